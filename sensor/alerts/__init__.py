@@ -1,0 +1,1 @@
+"""Alert definitions, throttling, the alert record and its backlog."""

@@ -1,0 +1,1 @@
+"""802.11 dissection: bytes in, typed frames out; no I/O, no clock."""

@@ -1,0 +1,1 @@
+"""The ordered stages that every frame passes: dissection, dedupe, counting."""

@@ -1,0 +1,1 @@
+"""Bounded memory of devices, BSSs and SSIDs, keyed by address."""

@@ -1,0 +1,1 @@
+"""Detections, one family a file, and the catalogue that lists them."""

@@ -1,0 +1,1 @@
+"""Kismet's REST and eventbus dialect."""

@@ -1,0 +1,1 @@
+"""Where frames come from; the only room that touches a radio or a capture file."""
