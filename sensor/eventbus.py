@@ -1,0 +1,111 @@
+"""The eventbus: topics, publish, subscribe with a bounded queue for each subscriber."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+ALERT: Final = "ALERT"
+MESSAGE: Final = "MESSAGE"
+TIMESTAMP: Final = "TIMESTAMP"
+PACKETCHAIN_STATS: Final = "PACKETCHAIN_STATS"
+NEW_DATASOURCE: Final = "NEW_DATASOURCE"
+DATASOURCE_OPENED: Final = "DATASOURCE_OPENED"
+DATASOURCE_CLOSED: Final = "DATASOURCE_CLOSED"
+DATASOURCE_ERROR: Final = "DATASOURCE_ERROR"
+DATASOURCE_PAUSED: Final = "DATASOURCE_PAUSED"
+DATASOURCE_RESUMED: Final = "DATASOURCE_RESUMED"
+NEW_DEVICE: Final = "NEW_DEVICE"
+DOT11_ADVERTISED_SSID: Final = "DOT11_ADVERTISED_SSID"
+DOT11_RESPONSE_SSID: Final = "DOT11_RESPONSE_SSID"
+DOT11_PROBED_SSID: Final = "DOT11_PROBED_SSID"
+
+TOPICS: Final = (
+    ALERT,
+    MESSAGE,
+    TIMESTAMP,
+    PACKETCHAIN_STATS,
+    NEW_DATASOURCE,
+    DATASOURCE_OPENED,
+    DATASOURCE_CLOSED,
+    DATASOURCE_ERROR,
+    DATASOURCE_PAUSED,
+    DATASOURCE_RESUMED,
+    NEW_DEVICE,
+    DOT11_ADVERTISED_SSID,
+    DOT11_RESPONSE_SSID,
+    DOT11_PROBED_SSID,
+)
+
+ALL: Final = "*"
+DEFAULT_BOUND: Final = 1024
+
+
+class Subscription:
+    """One subscriber's bounded queue of (topic, event), oldest first.
+
+    A subscriber that does not drain it loses its own newest events, counted in `dropped`.
+    """
+
+    def __init__(self, bound: int, wake: Callable[[], None] | None) -> None:
+        """Hold at most `bound` events; `wake` is called when the queue stops being empty."""
+        self.bound = bound
+        self.dropped = 0
+        self.high_water = 0
+        self._wake = wake
+        self._queue: deque[tuple[str, object]] = deque()
+
+    def __len__(self) -> int:
+        """Return the number of waiting events."""
+        return len(self._queue)
+
+    def offer(self, topic: str, event: object) -> None:
+        """Queue an event, or count it as dropped when the queue is full."""
+        waiting = len(self._queue)
+        if waiting >= self.bound:
+            self.dropped += 1
+            return
+        self._queue.append((topic, event))
+        self.high_water = max(self.high_water, waiting + 1)
+        if not waiting and self._wake is not None:
+            self._wake()
+
+    def take(self) -> tuple[str, object] | None:
+        """Return the oldest waiting event, or nothing."""
+        return self._queue.popleft() if self._queue else None
+
+
+class EventBus:
+    """Hands each published event to the subscribers of its topic. Not thread-safe: one loop owns it."""
+
+    def __init__(self) -> None:
+        """Start without subscribers."""
+        self.published: dict[str, int] = {}
+        self._subscribers: dict[str, list[Subscription]] = {}
+
+    def wants(self, topic: str) -> bool:
+        """Whether anybody listens to `topic`: a producer may skip costly work otherwise."""
+        return bool(self._subscribers.get(topic) or self._subscribers.get(ALL))
+
+    def publish(self, topic: str, event: object) -> None:
+        """Offer an event to everybody who subscribed to its topic or to all."""
+        self.published[topic] = self.published.get(topic, 0) + 1
+        for subscription in self._subscribers.get(topic, ()):
+            subscription.offer(topic, event)
+        for subscription in self._subscribers.get(ALL, ()):
+            subscription.offer(topic, event)
+
+    def subscribe(
+        self, topics: tuple[str, ...], *, bound: int = DEFAULT_BOUND, wake: Callable[[], None] | None = None
+    ) -> tuple[Subscription, Callable[[], None]]:
+        """Return a queue that receives `topics` (`*` for all) and the call that ends the subscription."""
+        subscription = Subscription(bound, wake)
+        for topic in topics:
+            self._subscribers.setdefault(topic, []).append(subscription)
+
+        def unsubscribe() -> None:
+            for topic in topics:
+                listeners = self._subscribers.get(topic, [])
+                if subscription in listeners:
+                    listeners.remove(subscription)
+
+        return subscription, unsubscribe

@@ -1,0 +1,145 @@
+"""What is remembered of one transmitter or receiver."""
+
+from typing import Final
+
+from mypy_extensions import i64
+
+from sensor.dot11.security import Security
+
+# Roles a device was seen in, as bits; Kismet's `dot11.device.typeset` numbers.
+ROLE_AP: Final = 1
+ROLE_ADHOC: Final = 2
+ROLE_CLIENT: Final = 4
+ROLE_WIRED: Final = 8
+ROLE_WDS: Final = 16
+ROLE_RESPONDER: Final = 256  # AP by its probe responses
+
+MAX_SSIDS: Final = 32  # of each kind kept for one device; a karma responder would grow without end
+MAX_PEERS: Final = 64  # BSSIDs that a client, clients that a BSS is known with
+MAX_FREQUENCIES: Final = 64
+
+
+class SsidRecord:
+    """One SSID that a device advertised, answered with, or asked for."""
+
+    def __init__(self, ssid: bytes, ts_us: i64) -> None:
+        """Start at first sight."""
+        self.ssid: bytes = ssid
+        self.first_us: i64 = ts_us
+        self.last_us: i64 = ts_us
+        self.count: i64 = 0
+        self.beacon: bool = False
+        self.response: bool = False
+        self.cloaked: bool = False  # 802.11-2020 11.1.4.1: hidden behind an empty or zeroed SSID
+        self.security: Security | None = None
+        self.channel: i64 = 0  # primary channel the elements name, 0: none
+        self.freq_khz: i64 = 0  # of that channel
+        self.width_mhz: i64 = 0
+        self.secondary: i64 = 0
+        self.center_1: i64 = 0
+        self.center_2: i64 = 0
+        self.max_rate_500kbps: i64 = 0
+        self.interval_tu: i64 = 0
+        self.country: bytes = b""
+        self.elements: bytes = b""  # raw elements as last parsed
+
+
+class Peer:
+    """What a device is to one BSS, or a BSS to one client: first and last time and bytes."""
+
+    def __init__(self, ts_us: i64) -> None:
+        """Start at first sight."""
+        self.first_us: i64 = ts_us
+        self.last_us: i64 = ts_us
+        self.data_bytes: i64 = 0
+
+
+class Device:
+    """One MAC address seen as transmitter (or named by an AP's traffic)."""
+
+    def __init__(self, mac: bytes, ts_us: i64) -> None:
+        """Start at first sight."""
+        self.mac: bytes = mac
+        self.roles: i64 = 0
+        self.first_us: i64 = ts_us
+        self.last_us: i64 = ts_us
+        self.packets: i64 = 0  # transmitted and received
+        self.tx_packets: i64 = 0
+        self.rx_packets: i64 = 0
+        self.llc_packets: i64 = 0  # management and control, Kismet's name
+        self.data_packets: i64 = 0
+        self.protected_packets: i64 = 0
+        self.data_bytes: i64 = 0
+        self.retries: i64 = 0
+        self.fragments: i64 = 0
+        self.alerts: i64 = 0
+        self.signal_last_dbm: i64 = 0  # 0: never heard with a signal
+        self.signal_min_dbm: i64 = 0
+        self.signal_max_dbm: i64 = 0
+        self.noise_last_dbm: i64 = 0
+        self.freq_khz: i64 = 0  # last
+        self.freq_packets: i64 = 0  # on `freq_khz`; moved into `frequencies` when the channel changes
+        self.frequencies: dict[int, int] | None = None  # kHz -> packets, other than the last one
+        self.sources: i64 = 0  # bit n: heard by datasource n
+        self.last_mgmt: i64 = -1  # kind << 16 | sequence control of the last management frame
+        self.last_mgmt_us: i64 = 0
+        self.last_data: i64 = -1
+        self.last_data_us: i64 = 0
+        self.last_bssid: bytes = b""
+        self.probed: dict[bytes, SsidRecord] | None = None  # by SSID, empty: wildcard
+        self.bsss: dict[bytes, Peer] | None = None  # BSSIDs that it is a client of
+        self.bss: Bss | None = None  # what it says as an access point
+
+    @property
+    def is_ap(self) -> bool:
+        """Whether it was seen as an access point."""
+        return self.roles & (ROLE_AP | ROLE_RESPONDER) != 0
+
+
+class Bss:
+    """What an access point or ad-hoc cell says about itself, and who talks in it."""
+
+    def __init__(self, bssid: bytes, ts_us: i64) -> None:
+        """Start at first sight."""
+        self.bssid: bytes = bssid
+        self.first_us: i64 = ts_us
+        self.beacons: i64 = 0
+        self.responses: i64 = 0
+        self.tsf_us: i64 = 0
+        self.last_beacon_us: i64 = 0
+        self.restarted_us: i64 = 0  # packet time at which its TSF was seen to start anew, 0: never
+        self.interval_tu: i64 = 0
+        self.capability: i64 = 0
+        # The last accepted beacon's and probe response's elements; TIM excluded by the two offsets.
+        self.beacon_elements: bytes = b""
+        self.tim_start: i64 = 0
+        self.tim_end: i64 = 0
+        self.response_elements: bytes = b""
+        self.current: Advert | None = None  # what its last beacon said
+        self.responding: Advert | None = None  # what its last probe response said
+        self.adverts: list[Advert] = []  # bounded: (SSID, security) pairs it has been seen with
+        self.advertised: dict[bytes, SsidRecord] = {}  # by SSID, from beacons
+        self.responded: dict[bytes, SsidRecord] | None = None  # by SSID, from probe responses
+        self.clients: dict[bytes, Peer] | None = None
+        self.disconnects: i64 = 0
+        self.last_disconnect_us: i64 = 0
+        self.channel: i64 = 0  # primary channel by its own elements
+        self.channel_freq_khz: i64 = 0
+
+
+MAX_ADVERTS: Final = 16
+
+
+class Advert:
+    """One (SSID, security) pair that a BSSID showed; believed once it was seen often enough."""
+
+    def __init__(self, ssid: bytes, security: Security, ts_us: i64) -> None:
+        """Start at first sight, with no frame counted yet."""
+        self.ssid: bytes = ssid
+        self.security: Security = security
+        self.owe_bssid: bytes = b""  # OWE transition element: the protected companion
+        self.first_us: i64 = ts_us
+        self.last_us: i64 = ts_us
+        self.frames: i64 = 0
+        self.beacons: i64 = 0
+        self.confirmed: bool = False

@@ -1,0 +1,36 @@
+"""What the tracker learnt from one frame."""
+
+from typing import Final
+
+from mypy_extensions import i64
+
+from sensor.dot11.elements import Elements
+from sensor.tracking.device import Advert, Bss, Device
+
+# What is new, as bits.
+NEW_DEVICE: Final = 0x0001  # the transmitter was never heard before
+NEW_BSS: Final = 0x0002  # first beacon or probe response of a BSSID
+NEW_ADVERTISED_SSID: Final = 0x0004  # first beacon of this BSSID with this SSID
+NEW_RESPONDED_SSID: Final = 0x0008  # first probe response of this BSSID with this SSID
+NEW_PROBED_SSID: Final = 0x0010  # first probe request of this device for this SSID
+ELEMENTS_PARSED: Final = 0x0020  # the frame's elements differ from the last ones: `elements` is fresh
+ADVERT_CONFIRMED: Final = 0x0040  # the third intact frame of this (BSSID, SSID, security)
+BSS_RESTARTED: Final = 0x0080  # the BSS's TSF started anew
+
+CONFIRMATIONS: Final = 3  # intact frames before a first sight is believed
+
+
+class Observation:
+    """The devices that one frame concerns, and what is new about them. Reused: keep values, never this."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.news: i64 = 0
+        self.device: Device | None = None  # the transmitter
+        self.receiver: Device | None = None
+        self.bss: Bss | None = None
+        self.elements: Elements | None = None  # only when ELEMENTS_PARSED
+        self.ssid: bytes = b""  # of this beacon, probe or association request, b"" when hidden or absent
+        self.advert: Advert | None = None  # of this beacon or probe response
+        self.previous: Advert | None = None  # ADVERT_CONFIRMED: what this BSSID showed for the SSID before
+        self.retransmission: bool = False  # this frame was already seen, Retry bit set

@@ -1,0 +1,34 @@
+"""What a detection is: what it wants to see, what it remembers, when it reports."""
+
+from mypy_extensions import i64
+
+from sensor.alerts.definition import Definition
+from sensor.alerts.finding import Finding
+from sensor.dot11.frame import Frame
+from sensor.tracking.observation import Observation
+
+
+class Detection:
+    """Base of all detections; see the catalogue for the list.
+
+    A detection sees only frames that it asked for: every intact frame of its `kinds` (through `on_frame`),
+    and every frame that brought one of its `news` bits (through `on_news`). It sees packet time only, and
+    each thing that it remembers has a bound. Retransmissions reach it marked, duplicates from a second
+    datasource do not reach it.
+    """
+
+    def __init__(self, definition: Definition) -> None:
+        """Want nothing until a subclass says otherwise."""
+        self.definition: Definition = definition
+        self.name: str = definition.name
+        self.kinds: tuple[int, ...] = ()
+        self.news: i64 = 0
+        self.evictions: i64 = 0  # entries dropped from its bounded tables
+
+    def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
+        """See one intact frame of the wanted kinds."""
+        return None
+
+    def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
+        """See one frame that brought wanted news."""
+        return None
