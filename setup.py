@@ -33,6 +33,7 @@ BUILD_COMMANDS = {"bdist_wheel", "build", "build_ext", "install"}
 MYPY_OPTIONS = [
     # The house's own strictness is `make check`'s affair; an install must not fail over a newer mypy's opinion.
     "--config-file=",
+    "--cache-dir=build/mypyc/cache",
     "--strict-bytes",
     "--ignore-missing-imports",
     "--follow-imports=silent",
@@ -111,12 +112,13 @@ def translated() -> list[Extension]:
     """Runs mypyc over the compiled rooms."""
     from mypyc.build import mypycify
 
-    extensions = mypycify(
+    extensions: list[Any] = mypycify(
         [*MYPY_OPTIONS, *hot_modules()],
         opt_level="3",
         debug_level="0",
         group_name="airwarden",
         multi_file=True,
+        target_dir="build/mypyc",
     )
     for extension in extensions:
         # mypyc asks for -Werror: right for its authors, wrong for a compiler that is newer than this release.
@@ -129,7 +131,7 @@ if COMPILE not in ("auto", "always", "never"):
     sys.exit(f"airwarden: AIRWARDEN_COMPILE is auto, always or never, not {COMPILE!r}")
 if BUILD_COMMANDS.intersection(sys.argv):
     # setuptools packs whatever lies here, also modules that were deleted since the last build.
-    for leftover in (ROOT / "build").glob("lib*"):
-        shutil.rmtree(leftover)
+    for leftover in [ROOT / "build" / "lib", *(ROOT / "build").glob("lib.*")]:
+        shutil.rmtree(leftover, ignore_errors=True)
 
 setup(ext_modules=hot_extensions(), cmdclass={"build_ext": BuildHotPath})

@@ -1,0 +1,93 @@
+# `make demo` and `make test` do all of their own set-up. `make help` lists the rest.
+
+USE := .venv
+DEV := .venv-dev
+PY  := $(DEV)/bin/python
+
+# Everything that an installation is made of.
+PACKAGED := pyproject.toml setup.py $(shell find sensor datasources api -name '*.py')
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo install test dev check format lint types contracts mirror tests tests-compiled compiled bench fix clean
+
+header = @printf '\n== %s ==\n' "$(1)"
+
+help:
+	@echo "make demo            install into $(USE) and replay an attack on an office"
+	@echo "make test            set up the development environment and run every check"
+	@echo "make check           every check, in the development environment as it is"
+	@echo "make fix             format, and repair what the linter can repair"
+	@echo "make tests           only the tests, interpreted"
+	@echo "make tests-compiled  only the tests, against the compiled build"
+	@echo "make bench           frames a second, memory, start-up; compiled and interpreted"
+	@echo "make clean           remove everything that was built"
+
+# -- using it
+
+demo: install
+	@tools/demo.sh $(USE)
+
+install: $(USE)/.installed
+
+$(USE)/.installed: $(PACKAGED) tools/install.sh
+	@tools/install.sh $(USE)
+	@touch $@
+
+# -- developing it
+
+test: dev check
+
+dev: $(DEV)/.ready
+
+$(DEV)/.ready: pyproject.toml setup.py
+	$(call header,development environment in $(DEV))
+	@"$$(tools/find-python.sh)" -m venv $(DEV)
+	@AIRWARDEN_COMPILE=never $(PY) -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+check: format lint types contracts mirror tests tests-compiled
+
+format: dev
+	$(call header,format)
+	@$(DEV)/bin/ruff format --check .
+
+lint: dev
+	$(call header,lint)
+	@$(DEV)/bin/ruff check .
+
+types: dev
+	$(call header,types)
+	@$(DEV)/bin/mypy
+
+contracts: dev
+	$(call header,import contracts)
+	@$(DEV)/bin/lint-imports --no-logo
+
+mirror: dev
+	$(call header,tests mirror sources)
+	@$(PY) -m tools.check_mirror
+
+tests: dev
+	$(call header,tests interpreted)
+	@AIRWARDEN_EXPECT_MODE=interpreted $(PY) -m pytest -q
+
+compiled: dev
+	$(call header,compiled build)
+	@$(PY) -m tools.compiled_build
+
+tests-compiled: compiled
+	$(call header,tests compiled)
+	@cd build/compiled/tree && AIRWARDEN_EXPECT_MODE=compiled PYTHONPATH="$(CURDIR)/build/compiled/site" \
+		"$(CURDIR)/$(PY)" -m pytest -q
+
+bench: compiled
+	$(call header,bench)
+	@$(PY) -m bench
+
+fix: dev
+	@$(DEV)/bin/ruff check --fix .
+	@$(DEV)/bin/ruff format .
+
+clean:
+	rm -rf $(USE) $(DEV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

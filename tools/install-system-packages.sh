@@ -1,0 +1,7 @@
+#!/bin/sh
+# Debian packages that the tests and the bench compare against. None of them is needed to run the sensor;
+# a test whose tool is missing is skipped and says so.
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q
+apt-get install -q -y --no-install-recommends hcxtools tshark
