@@ -20,7 +20,7 @@ MAX_FREQUENCIES: Final = 64
 
 
 class SsidRecord:
-    """One SSID that a device advertised, answered with, or asked for."""
+    """One SSID that an access point advertised or answered with."""
 
     def __init__(self, ssid: bytes, ts_us: i64) -> None:
         """Start at first sight."""
@@ -41,14 +41,27 @@ class SsidRecord:
         self.max_rate_500kbps: i64 = 0
         self.interval_tu: i64 = 0
         self.country: bytes = b""
-        self.elements: bytes = b""  # raw elements as last parsed
+        self.elements: bytes = b""  # ids of its elements, in order
+
+
+class ProbedSsid:
+    """One SSID that a device asked for; empty for a wildcard probe."""
+
+    def __init__(self, ssid: bytes, ts_us: i64) -> None:
+        """Start at first sight."""
+        self.ssid: bytes = ssid
+        self.first_us: i64 = ts_us
+        self.last_us: i64 = ts_us
+        self.count: i64 = 0
 
 
 class Peer:
-    """What a device is to one BSS, or a BSS to one client: first and last time and bytes."""
+    """A station in a BSS: the same record stands in the station's list and in the BSS's map."""
 
-    def __init__(self, ts_us: i64) -> None:
+    def __init__(self, bssid: bytes, sta: bytes, ts_us: i64) -> None:
         """Start at first sight."""
+        self.bssid: bytes = bssid
+        self.sta: bytes = sta
         self.first_us: i64 = ts_us
         self.last_us: i64 = ts_us
         self.data_bytes: i64 = 0
@@ -86,9 +99,27 @@ class Device:
         self.last_data: i64 = -1
         self.last_data_us: i64 = 0
         self.last_bssid: bytes = b""
-        self.probed: dict[bytes, SsidRecord] | None = None  # by SSID, empty: wildcard
-        self.bsss: dict[bytes, Peer] | None = None  # BSSIDs that it is a client of
+        self.peer: Peer | None = None  # in the BSS that it last talked in
+        # Lists, not maps: nearly every device has none or one, and a map costs 200 bytes.
+        self.probed: list[ProbedSsid] | None = None
+        self.peers: list[Peer] | None = None  # BSSs that it is a client of
         self.bss: Bss | None = None  # what it says as an access point
+
+    def probed_ssid(self, ssid: bytes) -> ProbedSsid | None:
+        """Return the record of its probes for `ssid`."""
+        if self.probed is not None:
+            for record in self.probed:
+                if record.ssid == ssid:
+                    return record
+        return None
+
+    def peer_in(self, bssid: bytes) -> Peer | None:
+        """Return the record of its membership in a BSS."""
+        if self.peers is not None:
+            for peer in self.peers:
+                if peer.bssid == bssid:
+                    return peer
+        return None
 
     @property
     def is_ap(self) -> bool:
@@ -110,10 +141,11 @@ class Bss:
         self.restarted_us: i64 = 0  # packet time at which its TSF was seen to start anew, 0: never
         self.interval_tu: i64 = 0
         self.capability: i64 = 0
-        # The last accepted beacon's and probe response's elements; TIM excluded by the two offsets.
-        self.beacon_elements: bytes = b""
-        self.tim_start: i64 = 0
-        self.tim_end: i64 = 0
+        # The last accepted beacon's elements before its TIM's length octet and behind its TIM; a beacon
+        # with the same two says nothing new. All of them stand in `beacon_head` where there is no TIM.
+        self.beacon_head: bytes = b""
+        self.beacon_tail: bytes = b""
+        self.has_tim: bool = False
         self.response_elements: bytes = b""
         self.current: Advert | None = None  # what its last beacon said
         self.responding: Advert | None = None  # what its last probe response said
