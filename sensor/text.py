@@ -43,7 +43,7 @@ def _escape(text: str) -> str:
             marks += 1
             visible = marks <= _MOST_COMBINING and _is_visible_mark(char, before)
         else:
-            visible = category not in _UNSAFE_CATEGORIES and char not in _INVISIBLE
+            visible = char == " " or (category not in _UNSAFE_CATEGORIES and char not in _INVISIBLE)
             marks = 0 if visible else _MOST_COMBINING
         shown.append(char if visible and char != "\\" else _escaped(char))
         before = category
