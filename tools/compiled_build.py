@@ -70,5 +70,8 @@ def refresh(root: Path) -> bool:
 
 
 if __name__ == "__main__":
-    built = refresh(Path(__file__).resolve().parent.parent)
+    try:
+        built = refresh(Path(__file__).resolve().parent.parent)
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"compiled build: {' '.join(error.cmd)} failed, see above")
     print("compiled build: built" if built else "compiled build: nothing changed since the last one")
