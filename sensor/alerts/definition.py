@@ -1,18 +1,12 @@
 """Alert definitions: what an alert is called, how grave it is, how often it may be sent."""
 
+from dataclasses import dataclass
 from typing import Final
 
-SECONDS: Final = {0: 1, 1: 60, 2: 3600, 3: 86400}  # Kismet's unit numbers: second, minute, hour, day
-UNITS: Final = {
-    "sec": 0,
-    "second": 0,
-    "min": 1,
-    "minute": 1,
-    "hr": 2,
-    "hour": 2,
-    "day": 3,
-}
+SECONDS: Final = (1, 60, 3600, 86400)  # length of a unit, by Kismet's unit number: second, minute, hour, day
+UNITS: Final = {"sec": 0, "second": 0, "min": 1, "minute": 1, "hr": 2, "hour": 2, "day": 3}
 UNIT_NAMES: Final = ("sec", "min", "hour", "day")
+MAX_COUNT: Final = 1_000_000
 
 INFO: Final = 0
 LOW: Final = 5
@@ -21,6 +15,8 @@ HIGH: Final = 15
 CRITICAL: Final = 20
 SEVERITIES: Final = {"info": INFO, "low": LOW, "medium": MEDIUM, "high": HIGH, "critical": CRITICAL}
 
+QUIET_S: Final = 300  # an incident is over when nothing was found for so long
+
 
 def severity_name(severity: int) -> str:
     """Return the word for a severity number, the next lower one for numbers between."""
@@ -28,20 +24,20 @@ def severity_name(severity: int) -> str:
     return names[-1] if names else "info"
 
 
+@dataclass(frozen=True, slots=True)
 class Rate:
-    """So many in so long: `5/min`."""
+    """So many in so long: `5/min`; `unit` is an index of `SECONDS`."""
 
-    def __init__(self, count: int, unit: int) -> None:
-        """Take a count and one of the unit numbers of `SECONDS`."""
-        self.count: int = count
-        self.unit: int = unit
+    count: int
+    unit: int
 
     @classmethod
     def parse(cls, text: str) -> "Rate":
         """Read `N/unit` (sec, min, hour, day) or a bare `N`, which is per minute; ValueError otherwise."""
-        count, slash, unit = text.strip().partition("/")
-        if not count.isascii() or not count.isdigit() or (slash and unit not in UNITS):
-            raise ValueError(f"{text!r} is not a rate such as '5/min' (units: sec, min, hour, day)")
+        count, slash, unit = (part.strip() for part in text.partition("/"))
+        digits = count.isascii() and count.isdigit() and len(count) <= len(str(MAX_COUNT))
+        if not digits or int(count) > MAX_COUNT or (slash and unit not in UNITS):
+            raise ValueError(f"{text[:40]!r} is not a rate such as '5/min' (units: sec, min, hour, day)")
         return cls(int(count), UNITS[unit] if slash else 1)
 
     @property
@@ -53,13 +49,15 @@ class Rate:
         """Return the rate as `parse` reads it."""
         return f"{self.count}/{UNIT_NAMES[self.unit]}"
 
-    def __eq__(self, other: object) -> bool:
-        """Compare count and unit."""
-        return isinstance(other, Rate) and (self.count, self.unit) == (other.count, other.unit)
 
-    def __hash__(self) -> int:
-        """Hash count and unit."""
-        return hash((self.count, self.unit))
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What the operator wants otherwise for one definition; None keeps what it says itself."""
+
+    enabled: bool = True
+    throttle: Rate | None = None
+    burst: Rate | None = None
+    severity: int | None = None
 
 
 class Definition:
@@ -76,6 +74,7 @@ class Definition:
         burst: str = "1/sec",
         advice: str = "",
         references: tuple[str, ...] = (),
+        quiet_s: int = QUIET_S,
     ) -> None:
         """Describe an alert: `description` is one sentence, `advice` says what to do about it."""
         self.name: str = name
@@ -86,3 +85,26 @@ class Definition:
         self.burst: Rate = Rate.parse(burst)
         self.advice: str = advice
         self.references: tuple[str, ...] = references
+        self.quiet_s: int = quiet_s  # seconds of packet time after which an incident of it is over
+
+    @property
+    def enabled(self) -> bool:
+        """Whether it may be sent at all: a limit of 0 switches an alert off, as in Kismet."""
+        return self.throttle.count > 0
+
+    def overridden(self, override: Override) -> "Definition":
+        """Return a copy with the operator's wishes applied; a disabled one has the limit 0."""
+        throttle = override.throttle or self.throttle
+        if not override.enabled:
+            throttle = Rate(0, throttle.unit)
+        return Definition(
+            self.name,
+            self.klass,
+            self.severity if override.severity is None else override.severity,
+            self.description,
+            throttle=str(throttle),
+            burst=str(override.burst or self.burst),
+            advice=self.advice,
+            references=self.references,
+            quiet_s=self.quiet_s,
+        )

@@ -20,7 +20,7 @@ class Finding:
         self.ts_us: i64 = frame.ts_us
         self.freq_khz: i64 = frame.freq_khz
         self.signal_dbm: i64 = frame.signal_dbm
-        self.transmitter: bytes = frame.bssid if frame.bssid else frame.ta  # Kismet's transmitter: the BSSID
+        self.transmitter: bytes = frame.bssid or frame.ta  # Kismet's transmitter: the BSSID
         self.source: bytes = frame.ta
         self.dest: bytes = frame.ra
         self.other: bytes = NO_MAC

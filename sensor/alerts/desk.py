@@ -1,0 +1,269 @@
+"""The alert desk: turns findings into incidents and alerts, and tells everybody."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from sensor.alerts.alert import PHY_80211, PHY_ANY, Alert
+from sensor.alerts.definition import Definition, Override, Rate
+from sensor.alerts.finding import Finding
+from sensor.alerts.incident import MAX_INCIDENTS, Incident, IncidentTable
+from sensor.alerts.throttle import Throttle
+from sensor.dot11.mac import is_group
+from sensor.errors import RefusedError
+from sensor.eventbus import ALERT, EventBus
+from sensor.text import printable
+
+BACKLOG: Final = 50
+MAX_DEFINITIONS: Final = 1024
+MAX_NAME: Final = 64  # characters
+MAX_TEXT: Final = 4096
+MESSAGE_FLAG: Final = 8  # Kismet's message flag for alerts
+
+Announce = Callable[[str, int, int], None]  # text, Kismet's message flag, packet time in µs
+
+
+class DuplicateAlertError(RefusedError):
+    """An alert of that name is already defined."""
+
+
+class BurstTooLongError(RefusedError):
+    """The burst is counted over a longer unit than the limit."""
+
+
+class UnknownAlertError(RefusedError):
+    """No alert of that name is defined."""
+
+
+class ThrottledError(RefusedError):
+    """The alert may not be sent again yet."""
+
+
+class DefinitionState:
+    """A definition in force, and what was sent of it."""
+
+    __slots__ = ("definition", "phy", "raised", "sent", "shown", "suppressed")
+
+    def __init__(self, definition: Definition, phy: int) -> None:
+        """Start with nothing sent; `phy` is the physical layer it is about, -1 for any."""
+        self.definition = definition
+        self.phy = phy
+        self.sent = 0
+        self.suppressed = 0
+        self.raised = Throttle()  # decides on alerts raised through the API
+        self.shown = Throttle()  # every alert sent, whoever admitted it: what Kismet's definition record shows
+
+    @property
+    def total_sent(self) -> int:
+        """Alerts sent since a whole limit unit was silent."""
+        return self.shown.total_sent
+
+    @property
+    def burst_sent(self) -> int:
+        """Alerts sent since a whole burst unit was silent."""
+        return self.shown.burst_sent
+
+    @property
+    def time_last(self) -> int:
+        """Packet time of the last alert sent in whole seconds, 0: never."""
+        return self.shown.time_last
+
+
+class AlertDesk:
+    """Decides which findings become alerts, keeps the backlog, publishes.
+
+    What it sends depends on the findings and the order of their coming alone. Findings are throttled for each
+    (alert, subject), so that a noisy subject hides no other; alerts raised by name, for each name.
+    """
+
+    def __init__(
+        self,
+        definitions: Iterable[Definition],
+        bus: EventBus,
+        overrides: Mapping[str, Override] | None = None,
+        *,
+        backlog: int = BACKLOG,
+        max_incidents: int = MAX_INCIDENTS,
+        announce: Announce | None = None,
+    ) -> None:
+        """Put `definitions` in force; `announce` is told the message line of each alert sent."""
+        self.backlog: deque[Alert] = deque(maxlen=backlog)  # oldest first
+        self.incidents = IncidentTable(max_incidents)
+        self.announce = announce
+        self._bus = bus
+        self._states: dict[str, DefinitionState] = {}
+        wishes = overrides or {}
+        for definition in definitions:
+            wanted = definition.overridden(wishes.get(definition.name, Override()))
+            self._states[definition.name] = DefinitionState(wanted, PHY_80211)
+
+    @property
+    def sent(self) -> dict[str, int]:
+        """Number of alerts sent, by name; only those that were."""
+        return {name: state.sent for name, state in self._states.items() if state.sent}
+
+    @property
+    def suppressed(self) -> dict[str, int]:
+        """Number of findings and raised alerts held back, by name; only where there were any."""
+        return {name: state.suppressed for name, state in self._states.items() if state.suppressed}
+
+    def definitions(self) -> list[DefinitionState]:
+        """Return every definition with its counters, in the order of definition."""
+        return list(self._states.values())
+
+    def definition(self, name: str) -> DefinitionState:
+        """Return the definition called `name`, upper or lower case; raises UnknownAlertError."""
+        wanted = _clean_name(name)
+        state = self._states.get(wanted)
+        if state is None:
+            raise UnknownAlertError(f"Unknown alert type '{wanted}'")
+        return state
+
+    def by_hash(self, number: int) -> Alert | None:
+        """Return the backlog's alert with that hash."""
+        return next((alert for alert in self.backlog if alert.hash == number), None)
+
+    def report(self, finding: Finding) -> Alert | None:
+        """Add a finding to its incident; return the alert if one is sent. Its definition must be known."""
+        state = self._states[finding.alert]
+        definition = state.definition
+        if not definition.enabled:
+            state.suppressed += 1
+            return None
+        incident = self.incidents.touch(definition, finding.subject, finding.ts_us, finding.count)
+        if not incident.throttle.admit(finding.ts_us // 1_000_000, definition.throttle, definition.burst):
+            state.suppressed += 1
+            incident.held()
+            return None
+        return self._send(_alert_of(finding, definition, incident), state)
+
+    def raise_alert(
+        self,
+        name: str,
+        text: str,
+        ts_us: int,
+        *,
+        bssid: bytes = b"",
+        source: bytes = b"",
+        dest: bytes = b"",
+        other: bytes = b"",
+        channel: str = "",
+    ) -> Alert:
+        """Send an alert that a client raises; raises UnknownAlertError or ThrottledError."""
+        state = self.definition(name)
+        definition = state.definition
+        if not state.raised.admit(ts_us // 1_000_000, definition.throttle, definition.burst):
+            state.suppressed += 1
+            raise ThrottledError(f"alert '{definition.name}' is limited to {definition.throttle}, {definition.burst}")
+        alert = Alert(
+            header=definition.name,
+            klass=definition.klass,
+            severity=definition.severity,
+            ts_us=ts_us,
+            text=_clean(text, MAX_TEXT),
+            phy=state.phy,
+            subject=bssid or source,
+            transmitter=bssid,
+            source=source,
+            dest=dest,
+            other=other,
+            device=source or bssid,
+            channel=_clean(channel, MAX_NAME),
+        )
+        return self._send(alert, state)
+
+    def send_notice(self, header: str, klass: str, severity: int, text: str, ts_us: int) -> Alert:
+        """Send an alert of the system itself: it needs no definition, and nothing throttles it."""
+        alert = Alert(header, klass, severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY)
+        return self._send(alert, None)
+
+    def define(
+        self, name: str, description: str, klass: str, severity: int, throttle: str, burst: str, *, phy: int = PHY_ANY
+    ) -> DefinitionState:
+        """Define an alert for clients to raise; raises RefusedError, or one of its kinds, when it cannot be."""
+        name = _clean_name(name)
+        limit, short = _rate(throttle), _rate(burst)
+        if not name:
+            raise RefusedError("an alert needs a name")
+        if not 0 <= severity <= 255:
+            raise RefusedError("a severity is a number from 0 to 255: 0, 5, 10, 15 or 20")
+        if name in self._states:
+            raise DuplicateAlertError(f"alert '{name}' is already defined")
+        if short.unit > limit.unit:
+            raise BurstTooLongError(f"the burst {short} is counted over a longer unit than the limit {limit}")
+        if len(self._states) >= MAX_DEFINITIONS:
+            raise RefusedError(f"no more than {MAX_DEFINITIONS} alerts can be defined")
+        definition = Definition(
+            name,
+            _clean_name(klass),
+            severity,
+            _clean(description, MAX_TEXT),
+            throttle=str(limit),
+            burst=str(short),
+        )
+        state = DefinitionState(definition, phy)
+        self._states[name] = state
+        return state
+
+    def _send(self, alert: Alert, state: DefinitionState | None) -> Alert:
+        """Number the alert, keep it, count it and tell everybody."""
+        alert = alert.numbered(self._free_hash(alert.checksum()))
+        self.backlog.append(alert)
+        if state is not None:
+            state.sent += 1
+            state.shown.note(alert.ts_us // 1_000_000, state.definition.throttle, state.definition.burst)
+        self._bus.publish(ALERT, alert)
+        if self.announce is not None:
+            self.announce(alert.message, MESSAGE_FLAG, alert.ts_us)
+        return alert
+
+    def _free_hash(self, number: int) -> int:
+        """Return `number`, or the next one that no alert of the backlog has."""
+        taken = {alert.hash for alert in self.backlog}
+        while number in taken:
+            number = (number + 1) & 0xFFFFFFFF
+        return number
+
+
+def _alert_of(finding: Finding, definition: Definition, incident: Incident) -> Alert:
+    """Return the alert that tells of `finding`."""
+    culprit = finding.transmitter if is_group(finding.source) else finding.source or finding.transmitter
+    return Alert(
+        header=definition.name,
+        klass=definition.klass,
+        severity=definition.severity,
+        ts_us=finding.ts_us,
+        text=finding.text,
+        confidence=finding.confidence,
+        subject=finding.subject,
+        transmitter=finding.transmitter,
+        source=finding.source,
+        dest=finding.dest,
+        other=finding.other,
+        device=culprit,
+        channel=finding.channel,
+        freq_khz=finding.freq_khz,
+        signal_dbm=finding.signal_dbm,
+        frames=finding.count,
+        evidence=tuple(finding.evidence),
+        incident=incident.number,
+        suppressed=incident.sent(),
+    )
+
+
+def _rate(text: str) -> Rate:
+    """Read a rate that a client sent; raises RefusedError."""
+    try:
+        return Rate.parse(text)
+    except ValueError as error:
+        raise RefusedError(str(error)) from None
+
+
+def _clean(text: str, bound: int) -> str:
+    """Return a client's text cut to `bound` characters and made printable."""
+    return printable(text[:bound].encode("utf-8", "surrogatepass"))
+
+
+def _clean_name(text: str) -> str:
+    """Return a client's name for an alert or a class as it is kept: upper case, printable, bounded."""
+    return _clean(text.strip().upper(), MAX_NAME)

@@ -1,0 +1,272 @@
+"""The alert desk: throttle for each subject, raised alerts, definitions, backlog, publishing."""
+
+from dataclasses import replace
+
+import pytest
+
+from sensor.alerts.alert import PHY_80211, PHY_ANY, Alert
+from sensor.alerts.definition import CRITICAL, HIGH, MEDIUM, Definition, Override, Rate
+from sensor.alerts.desk import (
+    MAX_DEFINITIONS,
+    AlertDesk,
+    BurstTooLongError,
+    DuplicateAlertError,
+    ThrottledError,
+    UnknownAlertError,
+)
+from sensor.alerts.finding import Finding
+from sensor.dot11.frame import Frame
+from sensor.errors import RefusedError
+from sensor.eventbus import ALERT, EventBus
+
+S = 1_000_000
+T0 = 1_700_000_000 * S
+AP_1 = bytes.fromhex("021122334455")
+AP_2 = bytes.fromhex("021122334466")
+FLOOD = Definition("DEAUTHFLOOD", "DENIAL", MEDIUM, "Many.", throttle="2/min", burst="1/sec")
+SPOOF = Definition("APSPOOF", "SPOOF", HIGH, "Another.", throttle="10/min", burst="1/sec")
+
+
+def finding(at_s: float = 0, subject: bytes = AP_1, alert: str = "DEAUTHFLOOD", count: int = 1) -> Finding:
+    frame = Frame()
+    frame.ts_us = T0 + round(at_s * S)
+    frame.freq_khz, frame.signal_dbm = 2_437_000, -50
+    frame.bssid = frame.ta = subject
+    frame.ra = b"\xff" * 6
+    made = Finding(alert, subject, f"seen at {at_s}", frame)
+    made.count = count
+    return made
+
+
+def desk(**overrides: Override) -> AlertDesk:
+    return AlertDesk([FLOOD, SPOOF], EventBus(), overrides)
+
+
+def test_finding_becomes_an_alert_with_everything_it_said() -> None:
+    told = finding(1.5, count=40)
+    told.channel, told.other, told.confidence = "6", AP_2, 70
+    told.evidence.append(("deauthentications", "40"))
+    alert = desk().report(told)
+    assert alert is not None
+    assert alert == Alert(
+        header="DEAUTHFLOOD",
+        klass="DENIAL",
+        severity=MEDIUM,
+        ts_us=T0 + 1_500_000,
+        text="seen at 1.5",
+        phy=PHY_80211,
+        confidence=70,
+        subject=AP_1,
+        transmitter=AP_1,
+        source=AP_1,
+        dest=b"\xff" * 6,
+        other=AP_2,
+        device=AP_1,
+        channel="6",
+        freq_khz=2_437_000,
+        signal_dbm=-50,
+        frames=40,
+        evidence=(("deauthentications", "40"),),
+        incident=1,
+        suppressed=0,
+        hash=alert.checksum(),
+    )
+
+
+def test_noisy_subject_does_not_hide_another() -> None:
+    counter = desk()
+    sent = [counter.report(finding(t, AP_1)) is not None for t in (0, 0, 5, 10, 15)]
+    assert sent == [True, False, True, False, False]
+    assert counter.report(finding(15, AP_2)) is not None
+    assert counter.sent == {"DEAUTHFLOOD": 3}
+    assert counter.suppressed == {"DEAUTHFLOOD": 3}
+
+
+def test_one_subject_of_two_rules_is_throttled_for_each() -> None:
+    counter = desk()
+    assert counter.report(finding()) is not None
+    assert counter.report(finding(alert="APSPOOF")) is not None
+
+
+def test_next_alert_of_an_incident_says_how_many_findings_were_held_back() -> None:
+    counter = desk()
+    counter.report(finding(0))
+    counter.report(finding(0.1))
+    counter.report(finding(0.2))
+    alert = counter.report(finding(5))
+    assert alert is not None
+    assert (alert.incident, alert.suppressed) == (1, 2)
+
+
+def test_forgotten_subject_is_counted() -> None:
+    counter = AlertDesk([FLOOD], EventBus(), max_incidents=1)
+    counter.report(finding(0, AP_1))
+    counter.report(finding(0, AP_2))
+    assert counter.incidents.evicted == 1
+
+
+def test_disabled_alert_is_counted_and_not_sent() -> None:
+    counter = desk(DEAUTHFLOOD=Override(enabled=False))
+    assert counter.report(finding()) is None
+    assert counter.suppressed == {"DEAUTHFLOOD": 1}
+    with pytest.raises(ThrottledError):
+        counter.raise_alert("DEAUTHFLOOD", "by hand", T0)
+
+
+def test_overrides_take_effect() -> None:
+    counter = desk(DEAUTHFLOOD=Override(throttle=Rate(1, 1), burst=Rate(1, 0), severity=CRITICAL))
+    alert = counter.report(finding(0))
+    assert alert is not None
+    assert alert.severity == CRITICAL
+    assert counter.report(finding(5)) is None
+
+
+def test_backlog_drops_the_oldest() -> None:
+    counter = AlertDesk([FLOOD], EventBus(), backlog=2)
+    alerts = [counter.report(finding(t)) for t in (0, 100, 200)]
+    assert list(counter.backlog) == alerts[1:]
+    assert alerts[0] is not None
+    assert counter.by_hash(alerts[0].hash) is None
+
+
+def test_equal_alerts_get_different_hashes_and_both_are_found() -> None:
+    counter = desk()
+    first = counter.report(finding(0, AP_1))
+    second = counter.report(finding(0, AP_2))
+    twin = counter.send_notice("KISMET", "SYSTEM", 0, "one", T0)
+    twin_2 = counter.send_notice("KISMET", "SYSTEM", 0, "two", T0)
+    alerts = [alert for alert in (first, second, twin, twin_2) if alert is not None]
+    assert twin_2.hash == (twin.hash + 1) & 0xFFFFFFFF
+    assert [counter.by_hash(alert.hash) for alert in alerts] == alerts
+    assert len({alert.hash for alert in alerts}) == 4
+
+
+def test_same_findings_give_the_same_alerts() -> None:
+    def run() -> list[Alert]:
+        counter = desk()
+        for step in range(200):
+            counter.report(finding(step / 3, AP_1 if step % 2 else AP_2, "DEAUTHFLOOD" if step % 3 else "APSPOOF"))
+        return list(counter.backlog)
+
+    assert run() == run()
+    assert len(run()) > 10
+
+
+def test_alert_is_published_and_announced() -> None:
+    bus, lines = EventBus(), list[tuple[str, int, int]]()
+    queue, _ = bus.subscribe((ALERT,))
+    counter = AlertDesk([FLOOD], bus, announce=lambda text, flag, ts_us: lines.append((text, flag, ts_us)))
+    alert = counter.report(finding())
+    assert queue.take() == (ALERT, alert)
+    assert lines == [("DEAUTHFLOOD seen at 0", 8, T0)]
+
+
+def test_suppressed_finding_is_not_published() -> None:
+    bus = EventBus()
+    queue, _ = bus.subscribe((ALERT,))
+    counter = AlertDesk([FLOOD], bus)
+    counter.report(finding(0))
+    counter.report(finding(0))
+    assert len(queue) == 1
+
+
+def test_broadcast_source_is_not_the_device_involved() -> None:
+    told = finding()
+    told.source = b"\xff" * 6
+    alert = desk().report(told)
+    assert alert is not None
+    assert alert.device == AP_1
+
+
+def test_raised_alerts_are_throttled_by_name_with_kismets_arithmetic() -> None:
+    counter = desk()
+    for at, bssid in ((0, AP_1), (2, AP_2)):
+        counter.raise_alert("DEAUTHFLOOD", "by hand", T0 + at * S, bssid=bssid)
+    with pytest.raises(ThrottledError):
+        counter.raise_alert("DEAUTHFLOOD", "by hand", T0 + 62 * S)
+    assert counter.suppressed == {"DEAUTHFLOOD": 1}
+    assert counter.raise_alert("DEAUTHFLOOD", "by hand", T0 + 63 * S).text == "by hand"
+
+
+def test_raised_alerts_and_findings_do_not_use_up_each_others_limit() -> None:
+    counter = desk()
+    assert counter.report(finding(0)) is not None
+    counter.raise_alert("DEAUTHFLOOD", "by hand", T0)
+    assert counter.definition("DEAUTHFLOOD").total_sent == 2
+
+
+def test_raised_alert_keeps_its_addresses() -> None:
+    alert = desk().raise_alert("apspoof", "x", T0, bssid=AP_1, source=AP_2, dest=b"\xff" * 6, other=AP_1, channel="11")
+    assert (alert.header, alert.transmitter, alert.source, alert.dest, alert.other, alert.channel, alert.device) == (
+        "APSPOOF",
+        AP_1,
+        AP_2,
+        b"\xff" * 6,
+        AP_1,
+        "11",
+        AP_2,
+    )
+
+
+def test_raised_text_is_made_printable() -> None:
+    alert = desk().raise_alert("APSPOOF", "a\x1b[31mb\ud800", T0)
+    assert alert.text.isprintable()
+    assert "\x1b" not in alert.text
+
+
+def test_raising_an_unknown_alert_names_it() -> None:
+    with pytest.raises(UnknownAlertError, match="Unknown alert type 'NOPE'"):
+        desk().raise_alert("nope", "x", T0)
+
+
+def test_definition_state_shows_what_was_sent() -> None:
+    counter = desk()
+    for at, subject in ((0, AP_1), (0, AP_2), (5, AP_1), (5, AP_1)):
+        counter.report(finding(at, subject))
+    state = counter.definition("DEAUTHFLOOD")
+    assert (state.total_sent, state.burst_sent, state.time_last) == (3, 1, T0 // S + 5)
+    assert (state.sent, state.suppressed) == (3, 1)
+
+
+def test_defined_alert_can_be_raised() -> None:
+    counter = desk()
+    counter.define("myalert", "Mine.", "custom", HIGH, "5/min", "2/sec")
+    alert = counter.raise_alert("MyAlert", "x", T0)
+    assert (alert.header, alert.klass, alert.severity, alert.phy) == ("MYALERT", "CUSTOM", HIGH, PHY_ANY)
+    assert [state.definition.name for state in counter.definitions()] == ["DEAUTHFLOOD", "APSPOOF", "MYALERT"]
+
+
+def test_defining_a_known_name_is_refused() -> None:
+    with pytest.raises(DuplicateAlertError):
+        desk().define("deauthflood", "Mine.", "custom", HIGH, "5/min", "2/sec")
+
+
+def test_burst_longer_than_the_limit_is_refused() -> None:
+    with pytest.raises(BurstTooLongError):
+        desk().define("MINE", "Mine.", "custom", HIGH, "5/sec", "2/min")
+
+
+@pytest.mark.parametrize(
+    ("name", "severity", "throttle"),
+    [("", 0, "5/min"), ("MINE", 256, "5/min"), ("MINE", -1, "5/min"), ("MINE", 0, "x")],
+)
+def test_senseless_definition_is_refused(name: str, severity: int, throttle: str) -> None:
+    with pytest.raises(RefusedError):
+        desk().define(name, "Mine.", "custom", severity, throttle, "1/sec")
+
+
+def test_number_of_definitions_is_bounded() -> None:
+    counter = desk()
+    for number in range(MAX_DEFINITIONS - 2):
+        counter.define(f"N{number}", "Mine.", "custom", 0, "5/min", "1/sec")
+    with pytest.raises(RefusedError, match="no more than"):
+        counter.define("ONEMORE", "Mine.", "custom", 0, "5/min", "1/sec")
+
+
+def test_notices_are_not_throttled_and_not_defined() -> None:
+    counter = desk()
+    for _ in range(5):
+        counter.send_notice("SOURCEERROR", "SYSTEM", CRITICAL, "gone", T0)
+    assert len(counter.backlog) == 5
+    assert counter.sent == {}
+    assert replace(counter.backlog[0], hash=0).phy == PHY_ANY
