@@ -1,0 +1,356 @@
+"""The elements of a management frame, read in one pass.
+
+Longer than most modules because it is one table: every element that the sensor reads, and where it goes. Nothing is
+allocated for an element that is not kept, nothing is raised, nothing behind `end` is looked at.
+"""
+
+from typing import Final, final
+
+from librt.strings import BytesWriter
+from mypy_extensions import i64
+
+from sensor.dot11 import element_ids as ids
+from sensor.dot11.faults import ELEMENT_OVERRUN, OK
+from sensor.dot11.operation import Operation
+from sensor.dot11.security import OPEN, Security, SecurityCache
+
+_PRIVACY: Final = 0x0010  # Capability Information (802.11-2020 9.4.1.4)
+_PROFILE: Final = 0  # Nontransmitted BSSID Profile subelement (802.11-2020 9.4.2.45)
+_BASIC_MULTI_LINK: Final = 0  # type of Multi-Link element that carries the MLD's address (802.11be-2024 9.4.2.322)
+
+
+@final
+class Elements:
+    """What the elements of one management frame say. Reused: each parse starts afresh, its `bytes` and lists are new.
+
+    Bodies come without element header, vendor bodies without OUI and type. Absent: `b""`, -1, 0 or False as noted.
+    """
+
+    def __init__(self, cache: SecurityCache | None = None) -> None:
+        """Start empty; `cache` may be shared with other readers."""
+        self.cache: SecurityCache = SecurityCache() if cache is None else cache
+        self.operation: Operation = Operation()
+        self.seen: BytesWriter = BytesWriter()  # the ids while a frame is read
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget the last frame."""
+        self.ids: bytes = b""  # element ids in order
+        self.fault_offset: i64 = 0  # of the element that overran
+        self.bad_element: i64 = -1  # id of the first element whose body cannot be read
+        self.duplicates: i64 = 0  # SSID, DS Parameter Set and RSN elements behind the first
+        self.ssid: bytes = b""  # of the first SSID element, 0 to 255 octets
+        self.ssid_length: i64 = -1
+        self.rates: bytes = b""  # supported and extended, in 500 kb/s, 0x80 marks basic ones
+        self.ds_channel: i64 = -1
+        self.tim_start: i64 = 0  # offset of the TIM element's header, 0: none
+        self.tim_end: i64 = 0
+        self.country: bytes = b""  # three octets
+        self.country_triplets: bytes = b""
+        self.qbss_stations: i64 = -1
+        self.qbss_utilisation: i64 = -1  # 255 is always busy
+        self.mobility_domain: i64 = -1
+        # Where the BSS works: true primary channel (0: not said), width, +1 or -1 for the secondary channel,
+        # centre channels (of the whole width; 80+80 MHz has two).
+        self.channel: i64 = 0
+        self.width_mhz: i64 = 20
+        self.secondary: i64 = 0
+        self.center_1: i64 = 0
+        self.center_2: i64 = 0
+        self.is_6ghz: bool = False
+        self.ht: bool = False
+        self.vht: bool = False
+        self.he: bool = False
+        self.eht: bool = False
+        self.csa_mode: i64 = -1
+        self.csa_channel: i64 = -1
+        self.csa_count: i64 = -1
+        self.csa_class: i64 = -1  # operating class, of the extended announcement only
+        self.mbssid_indicator: i64 = -1
+        self.mbssid_index: i64 = -1
+        self.nontransmitted: list[bytes] = []  # SSIDs of nontransmitted BSSID profiles
+        self.mld_mac: bytes = b""
+        # Security
+        self.rsn: bytes = b""
+        self.wpa1: bytes = b""
+        self.rsnxe: bytes = b""
+        self.owe_bssid: bytes = b""
+        self.owe_ssid: bytes = b""
+        self.wps: bytes = b""  # attributes of all WPS elements, joined
+        self.security: Security = OPEN
+        # Vendors
+        self.vendors: list[bytes] = []  # OUI and type of each vendor element, shorter where it is
+        self.wmm_length: i64 = -1  # body length of the first WMM element, OUI and type included
+        self.p2p: bool = False
+        self.hotspot: bool = False
+        self.pwngrid: bytes = b""  # payloads of elements 222, joined
+
+
+def parse_elements(data: bytes, start: i64, end: i64, capability: i64, out: Elements) -> i64:
+    """Read the elements `data[start:end]` into `out`; return OK, or ELEMENT_OVERRUN with `out.fault_offset` set.
+
+    What came before the overrun stays read. `capability` is the Capability Information field, 0 where there is none.
+    """
+    out.clear()
+    out.operation.clear()
+    out.seen.truncate(0)
+    fault: i64 = OK
+    pos = start
+    while pos < end:
+        body = pos + 2
+        if body > end:
+            fault = ELEMENT_OVERRUN
+            break
+        eid: i64 = data[pos]
+        length: i64 = data[pos + 1]
+        after = body + length
+        if after > end:
+            fault = ELEMENT_OVERRUN
+            break
+        out.seen.append(eid)
+        if not _read(eid, data, body, after, out) and out.bad_element < 0:
+            out.bad_element = eid
+        pos = after
+    if fault != OK:
+        out.fault_offset = pos
+    _conclude(capability, out)
+    return fault
+
+
+def _read(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Read one element; say whether its body is long enough."""
+    if eid < ids.QBSS_LOAD:
+        return _read_basic(eid, data, body, end, out)
+    if eid == ids.VENDOR:
+        return _read_vendor(data, body, end, out)
+    if eid <= ids.MULTIPLE_BSSID_INDEX:
+        return _read_middle(eid, data, body, end, out)
+    if eid == ids.EXTENSION:
+        return _read_extension(data, body, end, out)
+    if eid == ids.VHT_CAPABILITIES:
+        out.vht = True
+    elif eid == ids.VHT_OPERATION:
+        out.vht = True
+        return out.operation.read_vht(data, body, end)
+    elif eid == ids.RSNXE:
+        out.rsnxe = data[body:end]
+        return end > body
+    elif eid == ids.PWNGRID:
+        out.pwngrid += data[body:end]
+    return True
+
+
+def _read_basic(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Read an element of the first standard, id below 11."""
+    if eid == ids.SSID:
+        if out.ssid_length >= 0:
+            out.duplicates += 1
+        else:
+            out.ssid_length = end - body
+            out.ssid = data[body:end]
+    elif eid == ids.SUPPORTED_RATES:
+        out.rates += data[body:end]
+    elif eid == ids.DS_PARAMETER:
+        if end - body != 1:
+            return False
+        if out.ds_channel >= 0:
+            out.duplicates += 1
+        else:
+            out.ds_channel = data[body]
+    elif eid == ids.TIM:
+        out.tim_start = body - 2
+        out.tim_end = end
+        return end - body >= 4  # count, period, control and at least one octet (802.11-2020 9.4.2.5)
+    elif eid == ids.COUNTRY:
+        if end - body < 3:
+            return False
+        out.country = data[body : body + 3]
+        out.country_triplets = data[body + 3 : end]
+    return True
+
+
+def _read_middle(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Read an element of the ids 11 to 85."""
+    if eid == ids.HT_CAPABILITIES:
+        out.ht = True
+    elif eid == ids.RSN:
+        if out.rsn:
+            out.duplicates += 1
+        else:
+            out.rsn = data[body:end]
+            return end > body
+    elif eid == ids.EXTENDED_RATES:
+        out.rates += data[body:end]
+    elif eid == ids.HT_OPERATION:
+        out.ht = True
+        return out.operation.read_ht(data, body, end)
+    elif eid == ids.QBSS_LOAD:
+        return _read_qbss(data, body, end, out)
+    elif eid == ids.MOBILITY_DOMAIN:
+        if end - body < 3:
+            return False
+        out.mobility_domain = _u16(data, body)
+    elif eid == ids.CHANNEL_SWITCH or eid == ids.EXTENDED_CHANNEL_SWITCH:
+        return _read_channel_switch(eid == ids.EXTENDED_CHANNEL_SWITCH, data, body, end, out)
+    elif eid == ids.MULTIPLE_BSSID:
+        return _read_multiple_bssid(data, body, end, out)
+    elif eid == ids.MULTIPLE_BSSID_INDEX:
+        if end == body:
+            return False
+        out.mbssid_index = data[body]
+    return True
+
+
+def _read_qbss(data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Read BSS Load (802.11-2020 9.4.2.27); an old draft leaves out the admission capacity's second octet."""
+    if end - body < 4:
+        return False
+    out.qbss_stations = _u16(data, body)
+    out.qbss_utilisation = data[body + 2]
+    return True
+
+
+def _read_channel_switch(extended: bool, data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Read (Extended) Channel Switch Announcement (802.11-2020 9.4.2.18, 9.4.2.52); the first one counts."""
+    if end - body < (4 if extended else 3):
+        return False
+    rest = body + 2 if extended else body + 1
+    if extended:
+        out.csa_class = data[body + 1]
+    if out.csa_channel < 0:
+        out.csa_mode = data[body]
+        out.csa_channel = data[rest]
+        out.csa_count = data[rest + 1]
+    return True
+
+
+def _read_multiple_bssid(data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Read Multiple BSSID: indicator, then subelements, of which profiles hold elements (802.11-2020 9.4.2.45)."""
+    if end == body:
+        return False
+    out.mbssid_indicator = data[body]
+    pos = body + 1
+    while pos + 2 <= end:
+        kind: i64 = data[pos]
+        length: i64 = data[pos + 1]
+        after = pos + 2 + length
+        if after > end:
+            return False
+        if kind == _PROFILE:
+            _read_profile(data, pos + 2, after, out)
+        pos = after
+    return pos == end
+
+
+def _read_profile(data: bytes, start: i64, end: i64, out: Elements) -> None:
+    """Keep the SSIDs in a nontransmitted BSSID profile; a profile may be split anywhere between its elements."""
+    pos = start
+    while pos + 2 <= end:
+        eid: i64 = data[pos]
+        length: i64 = data[pos + 1]
+        body = pos + 2
+        pos = body + length
+        if eid == ids.SSID and pos <= end:
+            out.nontransmitted.append(data[body:pos])
+
+
+def _read_extension(data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Read an element 255 by its id extension (802.11-2020 9.4.2.1)."""
+    if end == body:
+        return False
+    kind: i64 = data[body]
+    if kind == ids.EXT_HE_OPERATION:
+        out.he = True
+        return out.operation.read_he(data, body + 1, end)
+    if kind == ids.EXT_HE_CAPABILITIES:
+        out.he = True
+    elif kind == ids.EXT_EHT_OPERATION:
+        out.eht = True
+        return out.operation.read_eht(data, body + 1, end)
+    elif kind == ids.EXT_EHT_CAPABILITIES:
+        out.eht = True
+    elif kind == ids.EXT_MULTI_LINK:
+        return _read_multi_link(data, body + 1, end, out)
+    return True
+
+
+def _read_multi_link(data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Keep the MLD's address of a Basic Multi-Link element: control, length, address."""
+    if end - body < 2:
+        return False
+    control: i64 = data[body]
+    if control & 0x07 != _BASIC_MULTI_LINK:
+        return True
+    if end - body < 9:
+        return False
+    out.mld_mac = data[body + 3 : body + 9]
+    return True
+
+
+def _read_vendor(data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Read a vendor element by its OUI and type."""
+    if end - body < 4:
+        out.vendors.append(data[body:end])
+        return end - body == 3
+    out.vendors.append(data[body : body + 4])
+    high = _u16(data, body)
+    third: i64 = data[body + 2]
+    kind: i64 = data[body + 3]
+    vendor = (high & 0xFF) << 24 | (high >> 8) << 16 | third << 8 | kind
+    if vendor == ids.VENDOR_WMM:
+        if out.wmm_length < 0:
+            out.wmm_length = end - body
+    elif vendor == ids.VENDOR_WPS:
+        out.wps += data[body + 4 : end]
+    elif vendor == ids.VENDOR_WPA1:
+        if not out.wpa1:
+            out.wpa1 = data[body + 4 : end]
+        return end - body > 4
+    elif vendor == ids.VENDOR_OWE_TRANSITION:
+        return _read_owe_transition(data, body + 4, end, out)
+    elif vendor == ids.VENDOR_P2P:
+        out.p2p = True
+    elif vendor == ids.VENDOR_HOTSPOT:
+        out.hotspot = True
+    return True
+
+
+def _read_owe_transition(data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Read the companion BSS of OWE Transition Mode: BSSID, SSID length, SSID (WFA OWE specification 2.2.1)."""
+    if end - body < 7:
+        return False
+    length: i64 = data[body + 6]
+    if end - body - 7 < length:
+        return False
+    out.owe_bssid = data[body : body + 6]
+    out.owe_ssid = data[body + 7 : body + 7 + length]
+    return True
+
+
+def _conclude(capability: i64, out: Elements) -> None:
+    """Work out what needs several elements: channel and security."""
+    operation = out.operation
+    operation.ds_channel = out.ds_channel
+    operation.resolve()
+    out.channel = operation.channel
+    out.width_mhz = operation.width_mhz
+    out.secondary = operation.secondary
+    out.center_1 = operation.center_1
+    out.center_2 = operation.center_2
+    out.is_6ghz = operation.he_primary >= 0
+    out.ids = out.seen.getvalue()
+    privacy = capability & _PRIVACY != 0
+    if privacy or out.rsn or out.wpa1 or out.wps or out.owe_bssid or out.rsnxe:
+        security = out.cache.get(privacy, out.rsn, out.wpa1, bool(out.wps), bool(out.owe_bssid), out.rsnxe)
+        out.security = security
+        if out.bad_element < 0 and security.rsn_malformed:
+            out.bad_element = ids.RSN
+        elif out.bad_element < 0 and security.wpa1_malformed:
+            out.bad_element = ids.VENDOR
+
+
+def _u16(data: bytes, pos: i64) -> i64:
+    """Read two octets, little-endian; the caller has checked the length."""
+    low: i64 = data[pos]
+    high: i64 = data[pos + 1]
+    return low | high << 8
