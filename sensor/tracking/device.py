@@ -138,6 +138,9 @@ class Bss:
         self.responses: i64 = 0
         self.tsf_us: i64 = 0
         self.last_beacon_us: i64 = 0
+        # Slow mean of its beacons' signal in eighths of dBm, 0: unknown. Beacons only, because deauthentications in
+        # its name are measured against it. First beacon: signal * 8; then += signal - mean / 8.
+        self.signal_x8: i64 = 0
         self.restarted_us: i64 = 0  # packet time at which its TSF was seen to start anew, 0: never
         self.interval_tu: i64 = 0
         self.capability: i64 = 0

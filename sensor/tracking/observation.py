@@ -14,10 +14,13 @@ NEW_ADVERTISED_SSID: Final = 0x0004  # first beacon of this BSSID with this SSID
 NEW_RESPONDED_SSID: Final = 0x0008  # first probe response of this BSSID with this SSID
 NEW_PROBED_SSID: Final = 0x0010  # first probe request of this device for this SSID
 ELEMENTS_PARSED: Final = 0x0020  # the frame's elements differ from the last ones: `elements` is fresh
-ADVERT_CONFIRMED: Final = 0x0040  # the third intact frame of this (BSSID, SSID, security)
+# The third intact frame of this (BSSID, SSID, security); a pair that was silent for RETURN_US counts anew, so that an
+# impostor who comes back tomorrow is news again.
+ADVERT_CONFIRMED: Final = 0x0040
 BSS_RESTARTED: Final = 0x0080  # the BSS's TSF started anew
 
 CONFIRMATIONS: Final = 3  # intact frames before a first sight is believed
+RETURN_US: Final = 600_000_000  # silence after which a pair must be confirmed again
 
 
 class Observation:
@@ -28,9 +31,10 @@ class Observation:
         self.news: i64 = 0
         self.device: Device | None = None  # the transmitter
         self.receiver: Device | None = None
-        self.bss: Bss | None = None
+        self.bss: Bss | None = None  # of the frame's BSSID, whatever its kind, where that BSSID is known
         self.elements: Elements | None = None  # only when ELEMENTS_PARSED
         self.ssid: bytes = b""  # of this beacon, probe or association request, b"" when hidden or absent
         self.advert: Advert | None = None  # of this beacon or probe response
-        self.previous: Advert | None = None  # ADVERT_CONFIRMED: what this BSSID showed for the SSID before
+        # ADVERT_CONFIRMED: the confirmed pair of this SSID that this BSSID showed last before, if it is another one.
+        self.previous: Advert | None = None
         self.retransmission: bool = False  # this frame was already seen, Retry bit set
