@@ -73,7 +73,9 @@ class Frame:
         self.rate_100kbps: i64 = 0
         self.tsft_us: i64 = -1  # the receiver's TSF timer; -1: unknown
         self.bad_fcs: bool = False
-        self.had_fcs: bool = False
+        self.had_fcs: bool = False  # the capture holds the FCS
+        self.fcs_known: bool = False  # the capture header says whether it does
+        self.datapad: bool = False  # the body starts at a multiple of four octets (Atheros)
         # Header (802.11-2020 9.2.4)
         self.kind: i64 = 0  # type << 4 | subtype
         self.flags: i64 = 0  # second octet of Frame Control

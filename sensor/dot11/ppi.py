@@ -1,0 +1,92 @@
+"""Per-Packet Information and Prism capture headers."""
+
+from typing import Final
+
+from mypy_extensions import i64
+
+from sensor.dot11.block import DLT_IEEE802_11
+from sensor.dot11.frame import Frame
+from sensor.dot11.octets import u16, u32, u64
+
+PPI_HEADER: Final = 8
+PPI_ALIGNED: Final = 0x01  # header flag: fields are padded to 32 bits
+PPI_COMMON: Final = 2  # field type "802.11-Common", 20 octets
+PPI_COMMON_LENGTH: Final = 20
+COMMON_FCS: Final = 0x0001
+COMMON_TSF_MS: Final = 0x0002
+COMMON_BAD_FCS: Final = 0x0004
+
+PRISM_HEADER: Final = 8  # message code and length
+AVS_MAGIC: Final = 0x80211000  # the AVS header shares Prism's link type; its length is big-endian
+
+
+def no_radio(frame: Frame) -> None:
+    """Clear the radio fields: nothing is known."""
+    frame.had_fcs = False
+    frame.fcs_known = False
+    frame.bad_fcs = False
+    frame.datapad = False
+    frame.tsft_us = -1
+    frame.freq_khz = 0
+    frame.signal_dbm = 0
+    frame.noise_dbm = 0
+    frame.rate_100kbps = 0
+
+
+def read_ppi(data: bytes, start: i64, end: i64, frame: Frame) -> i64:
+    """Fill the frame's radio fields from the PPI header at `start`; return its length, negative if it lies.
+
+    -2 stands for a header in order that holds something other than 802.11.
+    """
+    no_radio(frame)
+    if end - start < PPI_HEADER or data[start] != 0:
+        return -1
+    length: i64 = u16(data, start + 2)
+    if length < PPI_HEADER or start + length > end:
+        return -1
+    if u32(data, start + 4) != DLT_IEEE802_11:
+        return -2
+    aligned = data[start + 1] & PPI_ALIGNED != 0
+    at: i64 = start + PPI_HEADER
+    while at + 4 <= start + length:
+        kind: i64 = u16(data, at)
+        size: i64 = u16(data, at + 2)
+        at += 4
+        if at + size > start + length:
+            return -1
+        if kind == PPI_COMMON and size >= PPI_COMMON_LENGTH:
+            _read_common(data, at, frame)
+        at += (size + 3) & ~3 if aligned else size
+    return length
+
+
+def _read_common(data: bytes, at: i64, frame: Frame) -> None:
+    flags: i64 = u16(data, at + 8)
+    tsft: i64 = u64(data, at)
+    frame.tsft_us = tsft * 1000 if flags & COMMON_TSF_MS else tsft
+    frame.fcs_known = True
+    frame.had_fcs = flags & COMMON_FCS != 0
+    frame.bad_fcs = flags & COMMON_BAD_FCS != 0
+    rate: i64 = u16(data, at + 10)
+    frame.rate_100kbps = rate * 5
+    mhz: i64 = u16(data, at + 12)
+    frame.freq_khz = mhz * 1000
+    signal: i64 = data[at + 18]
+    noise: i64 = data[at + 19]
+    frame.signal_dbm = signal - 256 if signal > 127 else 0
+    frame.noise_dbm = noise - 256 if noise > 127 else 0
+
+
+def read_prism(data: bytes, start: i64, end: i64, frame: Frame) -> i64:
+    """Skip a Prism or AVS header; return its length, negative if it lies."""
+    no_radio(frame)
+    if end - start < PRISM_HEADER:
+        return -1
+    magic: i64 = (data[start] << 24) | (data[start + 1] << 16) | (data[start + 2] << 8)
+    if magic == AVS_MAGIC:
+        length: i64 = (data[start + 4] << 24) | (data[start + 5] << 16) | (data[start + 6] << 8) | data[start + 7]
+    else:
+        length = u32(data, start + 4)
+    if length < PRISM_HEADER or start + length > end:
+        return -1
+    return length
