@@ -1,0 +1,230 @@
+"""The state database: who may log in, and which API keys exist.
+
+Passwords are kept as argon2 hashes, API keys as SHA-256 (their 128 random bits need no slow hash). One `State`
+may be used from several threads; several processes may have the same file open.
+"""
+
+import hashlib
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import argon2
+
+from sensor.errors import RefusedError, UnavailableError
+from sensor.storage.database import open_database
+
+ADMIN: Final = "admin"
+READONLY: Final = "readonly"
+SESSION_NAME: Final = "web logon"  # Kismet's name for browser sessions: no key may carry it
+
+MAX_NAME_CHARACTERS: Final = 64
+MAX_PASSWORD_BYTES: Final = 1024
+KEY_BYTES: Final = 16  # printed as 32 hexadecimal digits, as Kismet's keys are
+
+MIGRATIONS: Final = (
+    """
+    CREATE TABLE login (
+        name TEXT PRIMARY KEY, role TEXT NOT NULL, password_hash TEXT NOT NULL, created_s INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE api_key (
+        name TEXT PRIMARY KEY, role TEXT NOT NULL, token_hash BLOB NOT NULL UNIQUE,
+        created_s INTEGER NOT NULL, expires_s INTEGER
+    ) STRICT;
+    """,
+)
+
+_HASHER: Final = argon2.PasswordHasher()
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A person who may log in; `password_hash` changes whenever the password is set."""
+
+    name: str
+    role: str
+    created_s: int
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """An API key without its token; `expires_s` is Unix time, None for never."""
+
+    name: str
+    role: str
+    created_s: int
+    expires_s: int | None
+
+
+class State:
+    """Logins and API keys, as stored."""
+
+    def __init__(self, connection: sqlite3.Connection, clock: Callable[[], float] = time.time) -> None:
+        """Use an open, migrated database; `open` is the usual way."""
+        self._connection = connection
+        self._clock = clock
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, path: Path, clock: Callable[[], float] = time.time) -> Self:
+        """Open or create the database file, readable by its owner only.
+
+        Raises MisconfiguredError when the file cannot be used, UnavailableError when it is held by another process.
+        """
+        return cls(open_database(path, MIGRATIONS), clock)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+    def set_login(self, name: str, password: str, role: str = ADMIN) -> None:
+        """Create a login or replace its password and role; raises RefusedError for unusable input. Slow: argon2."""
+        _check_name(name, "a login name")
+        _check_name(role, "a role")
+        row = (name, role, _hash_password(password), int(self._clock()))
+        self._write(
+            "INSERT INTO login (name, role, password_hash, created_s) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET role = excluded.role, password_hash = excluded.password_hash",
+            row,
+        )
+
+    def set_first_login(self, name: str, password: str) -> bool:
+        """Create an administrator if no login exists at all; return whether it did. Slow: argon2."""
+        _check_name(name, "a login name")
+        row = (name, ADMIN, _hash_password(password), int(self._clock()))
+        changed = self._write(
+            "INSERT INTO login (name, role, password_hash, created_s) SELECT ?, ?, ?, ?"
+            " WHERE NOT EXISTS (SELECT 1 FROM login)",
+            row,
+        )
+        return changed == 1
+
+    def logins(self) -> list[Login]:
+        """Return all logins by name."""
+        rows = self._read("SELECT name, role, created_s, password_hash FROM login ORDER BY name")
+        return [Login(*row) for row in rows]
+
+    def login(self, name: str) -> Login | None:
+        """Return one login, None if there is no such name."""
+        rows = self._read("SELECT name, role, created_s, password_hash FROM login WHERE name = ?", name)
+        return Login(*rows[0]) if rows else None
+
+    def has_login(self) -> bool:
+        """Whether anybody can log in: false on the first run."""
+        return bool(self._read("SELECT 1 FROM login LIMIT 1"))
+
+    def remove_login(self, name: str) -> None:
+        """Remove a login; raises RefusedError if there is none of that name."""
+        if not self._write("DELETE FROM login WHERE name = ?", (name,)):
+            raise RefusedError(f"there is no login named {name!r}")
+
+    def create_key(self, name: str, role: str, lifetime_s: int | None = None) -> str:
+        """Create an API key that lives `lifetime_s` seconds (None: for ever) and return its token, shown only here.
+
+        Raises RefusedError if the name is taken or unusable.
+        """
+        _check_name(name, "a key name")
+        _check_name(role, "a role")
+        if name == SESSION_NAME:
+            raise RefusedError(f"the name {SESSION_NAME!r} is taken by browser sessions")
+        if lifetime_s is not None and lifetime_s <= 0:
+            raise RefusedError("an API key must live for at least a second")
+        token = secrets.token_hex(KEY_BYTES).upper()
+        now_s = int(self._clock())
+        row = (name, role, _hash_token(token), now_s, None if lifetime_s is None else now_s + lifetime_s)
+        try:
+            self._write("INSERT INTO api_key (name, role, token_hash, created_s, expires_s) VALUES (?,?,?,?,?)", row)
+        except sqlite3.IntegrityError:
+            raise RefusedError(f"there is already an API key named {name!r}") from None
+        except OverflowError:
+            raise RefusedError("an API key cannot live that long") from None
+        return token
+
+    def keys(self) -> list[ApiKey]:
+        """Return all keys by name, expired ones too, never their tokens."""
+        rows = self._read("SELECT name, role, created_s, expires_s FROM api_key ORDER BY name")
+        return [ApiKey(*row) for row in rows]
+
+    def key(self, token: str) -> ApiKey | None:
+        """Return the key that `token` opens, None if there is none or it has expired."""
+        rows = self._read(
+            "SELECT name, role, created_s, expires_s FROM api_key WHERE token_hash = ?", _hash_token(token)
+        )
+        if not rows:
+            return None
+        key = ApiKey(*rows[0])
+        return key if key.expires_s is None or self._clock() < key.expires_s else None
+
+    def revoke_key(self, name: str) -> None:
+        """Remove an API key; raises RefusedError if there is none of that name."""
+        if not self._write("DELETE FROM api_key WHERE name = ?", (name,)):
+            raise RefusedError(f"there is no API key named {name!r}")
+
+    def _read(self, query: str, *values: str | bytes) -> list[tuple[Any, ...]]:
+        """Return all rows; the STRICT tables vouch for the columns' types."""
+        with self._lock:
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except sqlite3.OperationalError as error:
+                raise UnavailableError(f"state database: {error}") from error
+
+    def _write(self, statement: str, values: tuple[str | bytes | int | None, ...]) -> int:
+        """Return the number of rows changed."""
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).rowcount
+            except sqlite3.OperationalError as error:
+                raise UnavailableError(f"state database: {error}") from error
+
+
+def verify_password(password: str, password_hash: str) -> bool:
+    """Whether `password` is the one that was hashed. Slow, on purpose: keep it off the event loop."""
+    try:
+        return _HASHER.verify(password_hash, _password_bytes(password))
+    except (argon2.exceptions.Argon2Error, argon2.exceptions.InvalidHashError):
+        return False
+
+
+def decoy_hash() -> str:
+    """Return a hash that no password opens, so that an unknown name takes as long as a wrong password."""
+    return _HASHER.hash(secrets.token_bytes(32))
+
+
+def _hash_password(password: str) -> str:
+    octets = _password_bytes(password)
+    if not octets:
+        raise RefusedError("a password must not be empty")
+    if len(octets) > MAX_PASSWORD_BYTES:
+        raise RefusedError(f"a password has at most {MAX_PASSWORD_BYTES} bytes")
+    return _HASHER.hash(octets)
+
+
+def _password_bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogateescape")
+
+
+def _hash_token(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
+
+
+def _check_name(name: str, what: str) -> None:
+    """Refuse names that cannot be told apart, sent by Basic authentication (RFC 7617: no colon), or printed."""
+    if not name or len(name) > MAX_NAME_CHARACTERS or not name.isprintable() or name != name.strip() or ":" in name:
+        raise RefusedError(f"{what} is 1 to {MAX_NAME_CHARACTERS} printable characters without a colon, not {name!r}")
