@@ -90,6 +90,7 @@ class PcapReader:
 
     def _read_records(self, data: bytes, start: i64, block: Block) -> i64:
         """Add every whole record from `start` on to `block`; return where the first unread one begins."""
+        starts, ends, wires, times_us = block.starts, block.ends, block.wire_lengths, block.times_us
         big = self._big
         divisor: i64 = self._divisor
         pos: i64 = start
@@ -115,6 +116,9 @@ class PcapReader:
             stop: i64 = pos + _RECORD_HEADER + caplen
             if stop > end:
                 break
-            block.append(pos + _RECORD_HEADER, stop, wire, seconds * 1_000_000 + fraction // divisor)
+            starts.append(pos + _RECORD_HEADER)
+            ends.append(stop)
+            wires.append(wire)
+            times_us.append(seconds * 1_000_000 + (fraction if divisor == 1 else fraction // divisor))
             pos = stop
         return pos
