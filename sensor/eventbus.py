@@ -46,9 +46,10 @@ class Subscription:
     A subscriber that does not drain it loses its own newest events, counted in `dropped`.
     """
 
-    def __init__(self, bound: int, wake: Callable[[], None] | None) -> None:
+    def __init__(self, bound: int, wake: Callable[[], None] | None = None, name: str = "") -> None:
         """Hold at most `bound` events; `wake` is called when the queue stops being empty."""
         self.bound = bound
+        self.name = name  # who listens, for the metrics
         self.dropped = 0
         self.high_water = 0
         self._wake = wake
@@ -80,32 +81,68 @@ class EventBus:
     def __init__(self) -> None:
         """Start without subscribers."""
         self.published: dict[str, int] = {}
-        self._subscribers: dict[str, list[Subscription]] = {}
+        self.dropped_before = 0  # events lost by subscribers that have left
+        self._wanted: dict[Subscription, set[str]] = {}  # in the order of subscription
+        self._routes: dict[str, tuple[Subscription, ...]] = {}  # per published topic, made anew after a change
+
+    @property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """Everybody who listens, longest first."""
+        return tuple(self._wanted)
+
+    @property
+    def dropped(self) -> int:
+        """Events lost so far by subscribers that did not read, those who have left included."""
+        return self.dropped_before + sum(subscription.dropped for subscription in self._wanted)
 
     def wants(self, topic: str) -> bool:
         """Whether anybody listens to `topic`: a producer may skip costly work otherwise."""
-        return bool(self._subscribers.get(topic) or self._subscribers.get(ALL))
+        return bool(self._route(topic))
 
     def publish(self, topic: str, event: object) -> None:
-        """Offer an event to everybody who subscribed to its topic or to all."""
+        """Offer an event, once, to everybody who subscribed to its topic or to all."""
         self.published[topic] = self.published.get(topic, 0) + 1
-        for subscription in self._subscribers.get(topic, ()):
-            subscription.offer(topic, event)
-        for subscription in self._subscribers.get(ALL, ()):
+        for subscription in self._route(topic):
             subscription.offer(topic, event)
 
     def subscribe(
-        self, topics: tuple[str, ...], *, bound: int = DEFAULT_BOUND, wake: Callable[[], None] | None = None
+        self,
+        topics: tuple[str, ...],
+        *,
+        bound: int = DEFAULT_BOUND,
+        wake: Callable[[], None] | None = None,
+        name: str = "",
     ) -> tuple[Subscription, Callable[[], None]]:
         """Return a queue that receives `topics` (`*` for all) and the call that ends the subscription."""
-        subscription = Subscription(bound, wake)
-        for topic in topics:
-            self._subscribers.setdefault(topic, []).append(subscription)
+        subscription = Subscription(bound, wake, name)
+        self._wanted[subscription] = set(topics)
+        self._routes.clear()
 
         def unsubscribe() -> None:
-            for topic in topics:
-                listeners = self._subscribers.get(topic, [])
-                if subscription in listeners:
-                    listeners.remove(subscription)
+            if self._wanted.pop(subscription, None) is not None:
+                self.dropped_before += subscription.dropped
+                self._routes.clear()
 
         return subscription, unsubscribe
+
+    def add_topic(self, subscription: Subscription, topic: str) -> None:
+        """Let a subscription receive `topic` too; nothing changes if it does, or has ended."""
+        wanted = self._wanted.get(subscription)
+        if wanted is not None:
+            wanted.add(topic)
+            self._routes.clear()
+
+    def remove_topic(self, subscription: Subscription, topic: str) -> None:
+        """Stop a subscription from receiving `topic`; what waits in its queue stays there."""
+        wanted = self._wanted.get(subscription)
+        if wanted is not None:
+            wanted.discard(topic)
+            self._routes.clear()
+
+    def _route(self, topic: str) -> tuple[Subscription, ...]:
+        """Return who is to receive `topic`. A route is never changed, so that a subscriber may leave while served."""
+        route = self._routes.get(topic)
+        if route is None:
+            route = tuple(listener for listener, topics in self._wanted.items() if topic in topics or ALL in topics)
+            self._routes[topic] = route
+        return route
