@@ -215,10 +215,10 @@ def _read_data(frame: Frame) -> i64:
         frame.fault_offset = frame.end - start
         return faults.NO_HEADER
     frame.body = body
-    if not flags & 0x40 and not kind & 0x04 and not frame.amsdu and frame.end - body >= 12:
-        # Protected frames, null frames and A-MSDUs hold no LLC header here, nor do later fragments.
-        if data[body + 7] == 0x8E and not frame.seq_ctl & 0x0F and data[body : body + 8] == LLC_EAPOL:
-            frame.eapol = body + 8
+    if flags & 0x40 or kind & 0x04 or frame.amsdu or frame.seq_ctl & 0x0F or frame.end - body < 12:
+        return faults.OK  # protected, null, A-MSDU or a later fragment: no LLC header here
+    if data[body + 7] == 0x8E and data[body : body + 8] == LLC_EAPOL:
+        frame.eapol = body + 8
     return faults.OK
 
 
@@ -245,8 +245,10 @@ def _read_management(frame: Frame) -> i64:
     frame.body = body
     frame.reason = 0
     frame.status = 0
-    if frame.flags & 0x44 or frame.seq_ctl & 0x0F:  # protected or a fragment: nothing to read in it
+    if frame.flags & 0x40:
         return faults.OK
+    if not frame.ra[0] & 0x01 and (frame.flags & 0x04 or frame.seq_ctl & 0x0F):
+        return faults.OK  # a fragment; group addressed frames are never split (802.11-2020 10.4)
     return _read_fixed_fields(frame, data, body)
 
 

@@ -241,7 +241,8 @@ def lay_out(data: bytes, start: i64, end: i64, words: bytes, layout: Layout) -> 
             vendor = True
         elif word & (1 << RADIOTAP_NAMESPACE):
             vendor = False
-        layout.needs = at
+        elif not vendor:
+            return fixed  # the next word would count on from bit 32, where no field is defined
     return fixed
 
 

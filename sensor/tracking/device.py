@@ -15,7 +15,9 @@ ROLE_WDS: Final = 16
 ROLE_RESPONDER: Final = 256  # AP by its probe responses
 
 MAX_SSIDS: Final = 32  # of each kind kept for one device; a karma responder would grow without end
-MAX_PEERS: Final = 64  # BSSIDs that a client, clients that a BSS is known with
+MAX_PEERS: Final = 64  # BSSs that a station is known in
+MAX_CLIENTS: Final = 2048  # stations that a BSS is known with
+MAX_ADVERTS: Final = 16  # (SSID, security) pairs of one BSSID
 MAX_FREQUENCIES: Final = 64
 
 
@@ -25,6 +27,7 @@ class SsidRecord:
     def __init__(self, ssid: bytes, ts_us: i64) -> None:
         """Start at first sight."""
         self.ssid: bytes = ssid
+        self.ssid_length: i64 = len(ssid)  # as the element said: a hidden SSID may keep its length
         self.first_us: i64 = ts_us
         self.last_us: i64 = ts_us
         self.count: i64 = 0
@@ -41,7 +44,7 @@ class SsidRecord:
         self.max_rate_500kbps: i64 = 0
         self.interval_tu: i64 = 0
         self.country: bytes = b""
-        self.elements: bytes = b""  # ids of its elements, in order
+        self.element_ids: bytes = b""  # in order
 
 
 class ProbedSsid:
@@ -151,7 +154,9 @@ class Bss:
         self.has_tim: bool = False
         self.response_elements: bytes = b""
         self.current: Advert | None = None  # what its last beacon said
+        self.current_record: SsidRecord | None = None
         self.responding: Advert | None = None  # what its last probe response said
+        self.responding_record: SsidRecord | None = None
         self.adverts: list[Advert] = []  # bounded: (SSID, security) pairs it has been seen with
         self.advertised: dict[bytes, SsidRecord] = {}  # by SSID, from beacons
         self.responded: dict[bytes, SsidRecord] | None = None  # by SSID, from probe responses
@@ -161,8 +166,17 @@ class Bss:
         self.channel: i64 = 0  # primary channel by its own elements
         self.channel_freq_khz: i64 = 0
 
-
-MAX_ADVERTS: Final = 16
+    def add_client(self, peer: Peer) -> int:
+        """Keep a station's record; return 1 if an older one had to leave for it."""
+        clients = self.clients
+        if clients is None:
+            clients = {}
+            self.clients = clients
+        clients[peer.sta] = peer
+        if len(clients) <= MAX_CLIENTS:
+            return 0
+        del clients[next(iter(clients))]
+        return 1
 
 
 class Advert:

@@ -5,7 +5,7 @@ from typing import Final
 from mypy_extensions import i64
 
 from sensor.dot11.elements import Elements
-from sensor.tracking.device import Advert, Bss, Device
+from sensor.tracking.device import Advert, Bss, Device, ProbedSsid, SsidRecord
 
 # What is new, as bits.
 NEW_DEVICE: Final = 0x0001  # the transmitter was never heard before
@@ -34,6 +34,8 @@ class Observation:
         self.bss: Bss | None = None  # of the frame's BSSID, whatever its kind, where that BSSID is known
         self.elements: Elements | None = None  # only when ELEMENTS_PARSED
         self.ssid: bytes = b""  # of this beacon, probe or association request, b"" when hidden or absent
+        self.record: SsidRecord | None = None  # NEW_ADVERTISED_SSID, NEW_RESPONDED_SSID
+        self.probed: ProbedSsid | None = None  # NEW_PROBED_SSID
         self.advert: Advert | None = None  # of this beacon or probe response
         # ADVERT_CONFIRMED: the confirmed pair of this SSID that this BSSID showed last before, if it is another one.
         self.previous: Advert | None = None

@@ -1,0 +1,144 @@
+"""The packetchain, put together: a block of frames in, events out. Live and replay drive this very object."""
+
+from collections.abc import Callable
+
+from mypy_extensions import i64
+
+from sensor.alerts.finding import Finding
+from sensor.dot11.block import Block
+from sensor.dot11.dissect import Dissector
+from sensor.dot11.faults import BAD_FCS, OK, FaultCounters
+from sensor.dot11.frame import KINDS, Frame
+from sensor.packetchain.dedupe import Deduper
+from sensor.packetchain.statistics import ChainStatistics
+from sensor.tracking import observation
+from sensor.tracking.device import Device
+from sensor.tracking.events import SsidEvent
+from sensor.tracking.observation import Observation
+from sensor.tracking.tracker import Tracker
+from sensor.wids.detection import Detection
+
+NEW_SSID = observation.NEW_ADVERTISED_SSID | observation.NEW_RESPONDED_SSID | observation.NEW_PROBED_SSID
+
+
+class Pipeline:
+    """Dissect, admit, observe, detect: each frame passes once, in this order.
+
+    Rates count every captured frame; identity and detections see intact frames that no other datasource has
+    delivered before.
+    """
+
+    def __init__(
+        self,
+        detections: list[Detection],
+        report: Callable[[Finding], object],
+        publish: Callable[[str, object], None],
+        max_devices: int = 100_000,
+    ) -> None:
+        """Run `detections`, hand what they find to `report`, and what is new on the air to `publish`."""
+        self.tracker = Tracker(max_devices)
+        self.deduper = Deduper()
+        self.faults = FaultCounters()
+        self.statistics = ChainStatistics()
+        self.detections = detections
+        self.frames: i64 = 0  # captured frames that went in
+        self.now_us: i64 = 0  # packet time: the newest timestamp
+        self._report = report
+        self._publish = publish
+        self._dissector = Dissector()
+        self._frame = Frame()
+        self._seen = Observation()
+        self._by_kind: list[list[Detection]] = [[] for _ in range(KINDS)]
+        self._by_news: list[Detection] = []
+        self._news: i64 = observation.NEW_DEVICE | NEW_SSID
+        for detection in detections:
+            for kind in detection.kinds:
+                self._by_kind[kind].append(detection)
+            if detection.news:
+                self._by_news.append(detection)
+                self._news |= detection.news
+
+    @property
+    def malformed(self) -> int:
+        """Frames that were refused because they lie about a length or are cut short."""
+        return self.faults.malformed()
+
+    @property
+    def duplicates(self) -> int:
+        """Copies of frames that another datasource had delivered."""
+        return self.deduper.duplicates
+
+    def add_source(self) -> int:
+        """Return the number of one more datasource; from the second one on, duplicates are looked for."""
+        number: i64 = self.deduper.sources
+        self.deduper.sources = number + 1
+        return number
+
+    def process(self, block: Block) -> None:
+        """Take a block of frames through the chain."""
+        frame = self._frame
+        seen = self._seen
+        dissector = self._dissector
+        deduper = self.deduper
+        tracker = self.tracker
+        faults: i64 = 0
+        duplicates: i64 = 0
+        count: i64 = len(block)
+        n: i64 = 0
+        while n < count:
+            fault = dissector.dissect(block, n, frame)
+            n += 1
+            if frame.ts_us > self.now_us:
+                self.now_us = frame.ts_us
+            if fault == OK:
+                if not deduper.admit(frame):
+                    duplicates += 1
+                    tracker.note_duplicate(frame)
+                    continue
+                fault = tracker.observe(frame, seen)
+            if fault != OK:
+                faults += 1
+                self.faults.count(fault, frame.fault_offset)
+                continue
+            if seen.news & self._news:
+                self._tell(frame, seen)
+            watchers = self._by_kind[frame.kind]
+            if watchers:
+                for detection in watchers:
+                    finding = detection.on_frame(frame, seen)
+                    if finding is not None:
+                        self._found(finding)
+        self.frames += count
+        if count:
+            self.statistics.count_block(self.now_us, count, faults, duplicates, count - faults - duplicates)
+
+    def _tell(self, frame: Frame, seen: Observation) -> None:
+        """Publish what is new on the air, then let the detections that asked for it see it."""
+        news = seen.news
+        device = seen.device
+        if device is not None and news & (observation.NEW_DEVICE | NEW_SSID):
+            if news & observation.NEW_DEVICE:
+                self._publish("NEW_DEVICE", device)
+            if news & NEW_SSID:
+                self._tell_ssid(news, seen, device)
+        for detection in self._by_news:
+            if detection.news & news:
+                finding = detection.on_news(frame, seen)
+                if finding is not None:
+                    self._found(finding)
+
+    def _tell_ssid(self, news: i64, seen: Observation, device: Device) -> None:
+        record = seen.record
+        probed = seen.probed
+        if news & observation.NEW_ADVERTISED_SSID and record is not None:
+            self._publish("DOT11_ADVERTISED_SSID", SsidEvent(device, record))
+        elif news & observation.NEW_RESPONDED_SSID and record is not None:
+            self._publish("DOT11_RESPONSE_SSID", SsidEvent(device, record))
+        elif news & observation.NEW_PROBED_SSID and probed is not None:
+            self._publish("DOT11_PROBED_SSID", SsidEvent(device, probed))
+
+    def _found(self, finding: Finding) -> None:
+        device = self.tracker.devices.get(finding.transmitter)
+        if device is not None:
+            device.alerts += 1
+        self._report(finding)

@@ -1,0 +1,238 @@
+"""What BSSs say about themselves: SSIDs, security, channel; told anew only when it changes."""
+
+from typing import Final
+
+from mypy_extensions import i64
+
+from sensor.dot11.elements import Elements
+from sensor.dot11.frame import BEACON, Frame
+from sensor.tracking import observation
+from sensor.tracking.device import (
+    MAX_ADVERTS,
+    MAX_SSIDS,
+    ROLE_ADHOC,
+    ROLE_AP,
+    ROLE_RESPONDER,
+    Advert,
+    Bss,
+    Device,
+    SsidRecord,
+)
+from sensor.tracking.observation import CONFIRMATIONS, RETURN_US, Observation
+
+CAPABILITY_IBSS: Final = 0x0002  # 802.11-2020 9.4.1.4
+TIM_HEAD: Final = 2  # element id and length
+
+# A TSF this young that is behind the last one was started anew; a twin's own TSF only looks like that at first.
+RESTARTED_TSF_US: Final = 60_000_000
+RESTARTED_STEP_US: Final = 1_000_000
+
+
+class BssTracker:
+    """Keeps BSSs up to date from beacons and probe responses."""
+
+    def __init__(self) -> None:
+        """Start with no entry dropped."""
+        self.forgotten: int = 0  # SSIDs and adverts that found a full list
+
+    def unchanged(self, bss: Bss, frame: Frame) -> bool:
+        """Whether the frame's elements say what the last frame of its kind said; the TIM may differ."""
+        at = frame.elements
+        end = frame.end
+        data = frame.data
+        if frame.capability != bss.capability:
+            return False
+        if frame.kind != BEACON:
+            same = bss.response_elements
+            return len(same) != 0 and end - at == len(same) and data.startswith(same, at)
+        head = bss.beacon_head
+        after: i64 = at + len(head)
+        if not head or not data.startswith(head, at):
+            return False
+        if not bss.has_tim:
+            return after == end
+        if after >= end:
+            return False
+        length: i64 = data[after]
+        after += 1 + length
+        return after + len(bss.beacon_tail) == end and data.startswith(bss.beacon_tail, after)
+
+    def found(self, device: Device, frame: Frame, seen: Observation) -> Bss:
+        """Start a BSS at its first frame."""
+        seen.news |= observation.NEW_BSS
+        return Bss(device.mac, frame.ts_us)
+
+    def observe(self, device: Device, bss: Bss, frame: Frame, seen: Observation) -> None:
+        """Bring the BSS up to date with one beacon or probe response."""
+        seen.bss = bss
+        elements = seen.elements
+        if frame.kind == BEACON:
+            bss.beacons += 1
+            self._follow_tsf(bss, frame, seen)
+            self._follow_signal(bss, frame.signal_dbm)
+            if elements is not None:
+                self._read_beacon(device, bss, frame, elements, seen)
+            advert = bss.current
+        else:
+            bss.responses += 1
+            if elements is not None:
+                self._read_response(device, bss, frame, elements, seen)
+            advert = bss.responding
+        if advert is not None:
+            self._count(bss, advert, frame, seen)
+
+    def _follow_tsf(self, bss: Bss, frame: Frame, seen: Observation) -> None:
+        tsf = frame.tsf_us
+        if 0 <= tsf < RESTARTED_TSF_US and bss.tsf_us - tsf > RESTARTED_STEP_US:
+            bss.restarted_us = frame.ts_us
+            seen.news |= observation.BSS_RESTARTED
+        bss.tsf_us = tsf
+        bss.last_beacon_us = frame.ts_us
+
+    def _follow_signal(self, bss: Bss, signal_dbm: i64) -> None:
+        if not signal_dbm:
+            return
+        if bss.signal_x8:
+            bss.signal_x8 += signal_dbm - (bss.signal_x8 >> 3)
+        else:
+            bss.signal_x8 = signal_dbm * 8
+
+    def _read_beacon(self, device: Device, bss: Bss, frame: Frame, elements: Elements, seen: Observation) -> None:
+        device.roles |= ROLE_ADHOC if frame.capability & CAPABILITY_IBSS else ROLE_AP
+        data = frame.data
+        bss.capability = frame.capability
+        bss.interval_tu = frame.beacon_interval_tu
+        if elements.tim_start:
+            bss.beacon_head = data[frame.elements : elements.tim_start + 1]
+            bss.beacon_tail = data[elements.tim_end : frame.end]
+            bss.has_tim = True
+        else:
+            bss.beacon_head = data[frame.elements : frame.end]
+            bss.has_tim = False
+        if elements.channel:
+            bss.channel = elements.channel
+            bss.channel_freq_khz = frame.freq_khz
+        record = self._ssid_record(bss.advertised, frame, elements)
+        if record is None:
+            record = self._new_record(bss.advertised, frame, elements)
+            seen.news |= observation.NEW_ADVERTISED_SSID
+        record.beacon = True
+        self._describe(record, bss, frame, elements)
+        bss.current_record = record
+        bss.current = self._advert(bss, frame, elements)
+        seen.record = record
+
+    def _read_response(self, device: Device, bss: Bss, frame: Frame, elements: Elements, seen: Observation) -> None:
+        device.roles |= ROLE_RESPONDER
+        bss.capability = frame.capability
+        bss.response_elements = frame.data[frame.elements : frame.end]
+        responded = bss.responded
+        if responded is None:
+            responded = {}
+            bss.responded = responded
+        record = self._ssid_record(responded, frame, elements)
+        if record is None:
+            record = self._new_record(responded, frame, elements)
+            seen.news |= observation.NEW_RESPONDED_SSID
+        record.response = True
+        self._describe(record, bss, frame, elements)
+        bss.responding_record = record
+        bss.responding = self._advert(bss, frame, elements)
+        seen.record = record
+
+    def _ssid_record(self, records: dict[bytes, SsidRecord], frame: Frame, elements: Elements) -> SsidRecord | None:
+        return records.get(visible(elements.ssid))
+
+    def _new_record(self, records: dict[bytes, SsidRecord], frame: Frame, elements: Elements) -> SsidRecord:
+        if len(records) >= MAX_SSIDS:
+            oldest = next(iter(records))
+            del records[oldest]
+            self.forgotten += 1
+        ssid = visible(elements.ssid)
+        record = SsidRecord(ssid, frame.ts_us)
+        record.cloaked = not ssid
+        records[ssid] = record
+        return record
+
+    def _describe(self, record: SsidRecord, bss: Bss, frame: Frame, elements: Elements) -> None:
+        record.ssid_length = max(elements.ssid_length, 0)
+        record.security = elements.security
+        record.channel = elements.channel
+        record.freq_khz = bss.channel_freq_khz
+        record.width_mhz = elements.width_mhz
+        record.secondary = elements.secondary
+        record.center_1 = elements.center_1
+        record.center_2 = elements.center_2
+        record.max_rate_500kbps = fastest(elements.rates)
+        record.interval_tu = frame.beacon_interval_tu
+        record.country = elements.country
+        record.element_ids = elements.ids
+
+    def _advert(self, bss: Bss, frame: Frame, elements: Elements) -> Advert:
+        """Return the record of this (SSID, security) pair, made on first sight."""
+        ssid = visible(elements.ssid)
+        identity = elements.security.identity
+        for advert in bss.adverts:
+            if advert.ssid == ssid and advert.security.identity == identity:
+                return advert
+        advert = Advert(ssid, elements.security, frame.ts_us)
+        advert.owe_bssid = elements.owe_bssid
+        if len(bss.adverts) >= MAX_ADVERTS:
+            bss.adverts.pop(stalest(bss.adverts))
+            self.forgotten += 1
+        bss.adverts.append(advert)
+        return advert
+
+    def _count(self, bss: Bss, advert: Advert, frame: Frame, seen: Observation) -> None:
+        """Count one more frame for a pair; at the last one asked for, it is believed."""
+        seen.advert = advert
+        seen.ssid = advert.ssid
+        record = bss.current_record if frame.kind == BEACON else bss.responding_record
+        if record is not None:
+            record.last_us = frame.ts_us
+            record.count += 1
+        if frame.ts_us - advert.last_us > RETURN_US:
+            advert.confirmed = False
+            advert.frames = 0
+        if frame.kind == BEACON:
+            advert.beacons += 1
+        advert.frames += 1
+        if not advert.confirmed and advert.frames >= CONFIRMATIONS:
+            advert.confirmed = True
+            seen.previous = previous(bss, advert)
+            seen.news |= observation.ADVERT_CONFIRMED
+        advert.last_us = frame.ts_us
+
+
+def visible(ssid: bytes) -> bytes:
+    """Return the SSID, empty where it is hidden behind zeros (802.11-2020 9.4.2.2 leaves hiding to vendors)."""
+    return ssid if ssid.strip(b"\x00") else b""
+
+
+def fastest(rates: bytes) -> i64:
+    """Return the highest of the supported rates, in units of 500 kbit/s (802.11-2020 9.4.2.3)."""
+    best: i64 = 0
+    for octet in rates:
+        rate: i64 = octet & 0x7F
+        if rate > best and octet < 0xFA:  # 0xFA-0xFF select features, not rates
+            best = rate
+    return best
+
+
+def stalest(adverts: list[Advert]) -> int:
+    """Return the index of the advert to forget: unconfirmed ones first, then the longest unseen."""
+    chosen = 0
+    for n, advert in enumerate(adverts):
+        if (advert.confirmed, advert.last_us) < (adverts[chosen].confirmed, adverts[chosen].last_us):
+            chosen = n
+    return chosen
+
+
+def previous(bss: Bss, advert: Advert) -> Advert | None:
+    """Return the believed advert of the same SSID that was seen last before this one."""
+    found: Advert | None = None
+    for other in bss.adverts:
+        if other is not advert and other.confirmed and other.ssid == advert.ssid:
+            if found is None or other.last_us > found.last_us:
+                found = other
+    return found

@@ -1,0 +1,344 @@
+"""The tracker: turns frames into devices, BSSs, SSIDs and memberships, and says what each frame brought."""
+
+from typing import Final
+
+from mypy_extensions import i64
+
+from sensor.dot11.elements import Elements, parse_elements
+from sensor.dot11.faults import OK
+from sensor.dot11.frame import (
+    ASSOC_REQUEST,
+    AUTH,
+    BEACON,
+    DEAUTH,
+    DISASSOC,
+    PROBE_REQUEST,
+    PROBE_RESPONSE,
+    QOS_NULL,
+    REASSOC_REQUEST,
+    TYPE_DATA,
+    TYPE_MANAGEMENT,
+    Frame,
+)
+from sensor.tracking import observation
+from sensor.tracking.bsses import BssTracker
+from sensor.tracking.device import (
+    MAX_FREQUENCIES,
+    MAX_PEERS,
+    MAX_SSIDS,
+    ROLE_ADHOC,
+    ROLE_CLIENT,
+    ROLE_WDS,
+    ROLE_WIRED,
+    Device,
+    Peer,
+    ProbedSsid,
+)
+from sensor.tracking.observation import Observation
+
+CAPABILITY_IBSS: Final = 0x0002  # 802.11-2020 9.4.1.4
+
+# A retransmission follows within the retry limit's backoffs; the same numbers later are another frame's.
+RETRANSMISSION_US: Final = 100_000
+
+EVICTION_SHARE: Final = 64  # this part of all devices leaves at once, so that looking for the oldest is rare
+
+
+class Tracker:
+    """Everything that is known of the air, bounded: at most `max_devices`, least recently seen leave first."""
+
+    def __init__(self, max_devices: int = 100_000) -> None:
+        """Start knowing nothing."""
+        self.max_devices: int = max_devices
+        self.devices: dict[bytes, Device] = {}
+        self.evicted: int = 0  # devices that left for want of room
+        self.access_points: int = 0  # devices that speak for a BSS, at present
+        self.forgotten: int = 0  # SSIDs, memberships and frequencies that found a full list
+        self._elements = Elements()
+        self._bsses = BssTracker()
+
+    def observe(self, frame: Frame, seen: Observation) -> i64:
+        """Learn from one accepted frame and fill `seen`; return a fault code and learn nothing if it lies.
+
+        Control frames teach only that their transmitter lives, if it was known before.
+        """
+        seen.news = 0
+        seen.retransmission = False
+        kind_type: i64 = frame.kind >> 4
+        if kind_type == TYPE_MANAGEMENT:
+            return self._observe_management(frame, seen)
+        seen.elements = None
+        seen.advert = None
+        seen.bss = None
+        seen.receiver = None
+        if kind_type == TYPE_DATA:
+            self._observe_data(frame, seen)
+        else:
+            device = self.devices.get(frame.ta)
+            seen.device = device
+            if device is not None:
+                self._heard(device, frame)
+                device.llc_packets += 1
+        return OK
+
+    def note_duplicate(self, frame: Frame) -> None:
+        """Remember that another datasource heard the frame's transmitter, too."""
+        device = self.devices.get(frame.ta)
+        if device is not None:
+            device.sources |= 1 << (frame.source & 63)
+
+    def _transmitter(self, frame: Frame, seen: Observation) -> Device:
+        """Return the frame's transmitter, made on first sight, and count the frame for it."""
+        device = self.devices.get(frame.ta)
+        if device is None:
+            device = self._admit(frame.ta, frame.ts_us)
+            seen.news |= observation.NEW_DEVICE
+        self._heard(device, frame)
+        seen.device = device
+        return device
+
+    def _heard(self, device: Device, frame: Frame) -> None:
+        device.last_us = frame.ts_us
+        device.packets += 1
+        device.tx_packets += 1
+        device.sources |= 1 << (frame.source & 63)
+        if frame.flags & 0x08:
+            device.retries += 1
+        signal = frame.signal_dbm
+        if signal:
+            device.signal_last_dbm = signal
+            if signal > device.signal_max_dbm or device.signal_max_dbm == 0:
+                device.signal_max_dbm = signal
+            if signal < device.signal_min_dbm:
+                device.signal_min_dbm = signal
+            device.noise_last_dbm = frame.noise_dbm
+        if frame.freq_khz == device.freq_khz:
+            device.freq_packets += 1
+        elif frame.freq_khz:
+            self._tune(device, frame.freq_khz)
+
+    def _tune(self, device: Device, freq_khz: i64) -> None:
+        """File the count of the last frequency and start with the next one."""
+        frequencies = device.frequencies
+        if device.freq_khz:
+            if frequencies is None:
+                frequencies = {}
+                device.frequencies = frequencies
+            if len(frequencies) < MAX_FREQUENCIES or device.freq_khz in frequencies:
+                frequencies[device.freq_khz] = frequencies.get(device.freq_khz, 0) + device.freq_packets
+            else:
+                self.forgotten += 1
+        device.freq_khz = freq_khz
+        device.freq_packets = 1
+
+    def _admit(self, mac: bytes, ts_us: i64) -> Device:
+        if len(self.devices) >= self.max_devices:
+            self._evict()
+        device = Device(mac, ts_us)
+        self.devices[mac] = device
+        return device
+
+    def _evict(self) -> None:
+        """Drop the least recently seen devices, a share at a time."""
+        leaving = max(1, self.max_devices // EVICTION_SHARE)
+        times = sorted([device.last_us for device in self.devices.values()])
+        horizon: i64 = times[leaving - 1]
+        oldest = [mac for mac, device in self.devices.items() if device.last_us <= horizon]
+        for mac in oldest[:leaving]:
+            device = self.devices.pop(mac)
+            if device.bss is not None:
+                self.access_points -= 1
+            self.evicted += 1
+
+    def _observe_management(self, frame: Frame, seen: Observation) -> i64:
+        """Management frames: read the elements first, so that a frame that lies teaches nothing."""
+        kind = frame.kind
+        seen.elements = None
+        seen.advert = None
+        seen.bss = None
+        seen.receiver = None
+        seen.ssid = b""
+        if kind == BEACON or kind == PROBE_RESPONSE:
+            return self._observe_bss(frame, seen)
+        if frame.elements:
+            fault = self._parse(frame, seen)
+            if fault:
+                return fault
+        device = self._transmitter(frame, seen)
+        device.llc_packets += 1
+        key: i64 = (kind << 16) | frame.seq_ctl
+        seen.retransmission = (
+            frame.flags & 0x08 != 0
+            and key == device.last_mgmt
+            and frame.ts_us - device.last_mgmt_us < RETRANSMISSION_US
+        )
+        device.last_mgmt = key
+        device.last_mgmt_us = frame.ts_us
+        if kind == PROBE_REQUEST:
+            self._probe(device, frame, seen)
+        elif kind == ASSOC_REQUEST or kind == REASSOC_REQUEST:
+            self._join(device, frame, seen)
+        else:
+            bss_device = self.devices.get(frame.bssid)
+            if bss_device is not None:
+                seen.bss = bss_device.bss
+            if (kind == DEAUTH or kind == DISASSOC) and seen.bss is not None and not seen.retransmission:
+                seen.bss.disconnects += 1
+                seen.bss.last_disconnect_us = frame.ts_us
+            elif kind == AUTH and frame.ra == frame.bssid:
+                device.roles |= ROLE_CLIENT
+        seen.receiver = self.devices.get(frame.ra)
+        if seen.receiver is not None:
+            seen.receiver.rx_packets += 1
+            seen.receiver.packets += 1
+        return OK
+
+    def _parse(self, frame: Frame, seen: Observation) -> i64:
+        elements = self._elements
+        fault = parse_elements(frame.data, frame.elements, frame.end, frame.capability, elements)
+        if fault and not frame.truncated:
+            frame.fault_offset = elements.fault_offset - frame.start
+            return fault
+        seen.elements = elements
+        seen.ssid = elements.ssid
+        seen.news |= observation.ELEMENTS_PARSED
+        return OK
+
+    def _observe_bss(self, frame: Frame, seen: Observation) -> i64:
+        """Beacons and probe responses: the BSS that they speak for, and its transmitter."""
+        known = self.devices.get(frame.bssid)
+        bss = known.bss if known is not None else None
+        fresh = bss is None or not self._bsses.unchanged(bss, frame)
+        if fresh and frame.elements:
+            fault = self._parse(frame, seen)
+            if fault:
+                return fault
+        device = self._transmitter(frame, seen)
+        device.llc_packets += 1
+        if frame.ta != frame.bssid:  # someone answers in the name of a BSS: the BSS is its own device
+            known = self.devices.get(frame.bssid)
+            if known is None:
+                known = self._admit(frame.bssid, frame.ts_us)
+            device = known
+        if device.bss is None:
+            device.bss = self._bsses.found(device, frame, seen)
+            self.access_points += 1
+        self._bsses.observe(device, device.bss, frame, seen)
+        if frame.kind == PROBE_RESPONSE:
+            self._answer(frame, seen)
+        return OK
+
+    def _answer(self, frame: Frame, seen: Observation) -> None:
+        device = seen.device
+        if device is not None:
+            key: i64 = (frame.kind << 16) | frame.seq_ctl
+            seen.retransmission = (
+                frame.flags & 0x08 != 0
+                and key == device.last_mgmt
+                and frame.ts_us - device.last_mgmt_us < RETRANSMISSION_US
+            )
+            device.last_mgmt = key
+            device.last_mgmt_us = frame.ts_us
+        seen.receiver = self.devices.get(frame.ra)
+        if seen.receiver is not None:
+            seen.receiver.rx_packets += 1
+            seen.receiver.packets += 1
+
+    def _probe(self, device: Device, frame: Frame, seen: Observation) -> None:
+        ssid = seen.ssid
+        record = device.probed_ssid(ssid)
+        if record is None:
+            probed = device.probed
+            if probed is None:
+                probed = []
+                device.probed = probed
+            if len(probed) >= MAX_SSIDS:
+                probed.pop(0)
+                self.forgotten += 1
+            record = ProbedSsid(ssid, frame.ts_us)
+            probed.append(record)
+            seen.news |= observation.NEW_PROBED_SSID
+        record.last_us = frame.ts_us
+        record.count += 1
+        seen.probed = record
+
+    def _join(self, device: Device, frame: Frame, seen: Observation) -> None:
+        device.roles |= ROLE_CLIENT
+        bss_device = self.devices.get(frame.bssid)
+        if bss_device is not None:
+            seen.bss = bss_device.bss
+        self._member(device, frame.bssid, frame.ts_us, 0)
+
+    def _member(self, device: Device, bssid: bytes, ts_us: i64, size: i64) -> None:
+        """Count traffic of a station in a BSS, for both of them."""
+        peer = device.peer
+        if peer is None or peer.bssid != bssid:
+            peer = device.peer_in(bssid)
+            if peer is None:
+                peer = self._enlist(device, bssid, ts_us)
+            device.peer = peer
+            device.last_bssid = bssid
+        peer.last_us = ts_us
+        peer.data_bytes += size
+
+    def _enlist(self, device: Device, bssid: bytes, ts_us: i64) -> Peer:
+        peer = Peer(bssid, device.mac, ts_us)
+        peers = device.peers
+        if peers is None:
+            peers = []
+            device.peers = peers
+        if len(peers) >= MAX_PEERS:
+            peers.pop(0)
+            self.forgotten += 1
+        peers.append(peer)
+        bss_device = self.devices.get(bssid)
+        if bss_device is not None and bss_device.bss is not None:
+            self.forgotten += bss_device.bss.add_client(peer)
+        return peer
+
+    def _observe_data(self, frame: Frame, seen: Observation) -> None:
+        """Data frames: who talks in which BSS, and for whom the access point speaks."""
+        device = self._transmitter(frame, seen)
+        size = frame.end - frame.body if frame.kind < QOS_NULL and not frame.kind & 0x04 else 0
+        key: i64 = ((frame.tid + 1) << 20) | frame.seq_ctl
+        if frame.flags & 0x08 and key == device.last_data and frame.ts_us - device.last_data_us < RETRANSMISSION_US:
+            seen.retransmission = True
+        device.last_data = key
+        device.last_data_us = frame.ts_us
+        device.data_packets += 1
+        device.data_bytes += size
+        if frame.flags & 0x40:
+            device.protected_packets += 1
+        if frame.flags & 0x04 or frame.seq_ctl & 0x0F:
+            device.fragments += 1
+        distribution: i64 = frame.flags & 0x03
+        if distribution == 0x01:
+            device.roles |= ROLE_CLIENT
+            self._member(device, frame.bssid, frame.ts_us, size)
+        elif distribution == 0x02:
+            self._distribute(frame, seen, size)
+        elif distribution == 0x03:
+            device.roles |= ROLE_WDS
+
+    def _distribute(self, frame: Frame, seen: Observation, size: i64) -> None:
+        """From DS: the receiver is the BSS's client; a source other than the AP lives behind it."""
+        seen.bss = seen.device.bss if seen.device is not None else None
+        if not frame.ra[0] & 0x01:
+            receiver = self.devices.get(frame.ra)
+            if receiver is None:
+                receiver = self._admit(frame.ra, frame.ts_us)
+            receiver.last_us = frame.ts_us
+            receiver.packets += 1
+            receiver.rx_packets += 1
+            receiver.roles |= ROLE_CLIENT
+            seen.receiver = receiver
+            self._member(receiver, frame.bssid, frame.ts_us, size)
+        sa = frame.sa
+        if sa != frame.bssid and not frame.amsdu and not sa[0] & 0x01:
+            source = self.devices.get(sa)
+            if source is None:
+                source = self._admit(sa, frame.ts_us)
+            source.last_us = frame.ts_us
+            if not source.tx_packets:
+                source.roles |= ROLE_WIRED
+                source.packets += 1
