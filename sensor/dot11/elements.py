@@ -6,17 +6,45 @@ allocated for an element that is not kept, nothing is raised, nothing behind `en
 
 from typing import Final, final
 
-from librt.strings import BytesWriter
 from mypy_extensions import i64
 
 from sensor.dot11 import element_ids as ids
 from sensor.dot11.faults import ELEMENT_OVERRUN, OK
 from sensor.dot11.operation import Operation
-from sensor.dot11.security import OPEN, Security, SecurityCache
+from sensor.dot11.security import Security, SecurityCache
 
 _PRIVACY: Final = 0x0010  # Capability Information (802.11-2020 9.4.1.4)
 _PROFILE: Final = 0  # Nontransmitted BSSID Profile subelement (802.11-2020 9.4.2.45)
 _BASIC_MULTI_LINK: Final = 0  # type of Multi-Link element that carries the MLD's address (802.11be-2024 9.4.2.322)
+
+# Groups of elements that one function reads each; most ids belong to none.
+_SKIPPED: Final = 0
+_BASIC: Final = 1
+_MIDDLE: Final = 2
+_LATE: Final = 3
+_VENDOR: Final = 4
+_EXTENSION: Final = 5
+
+
+def _grouped() -> bytes:
+    """Return the group of every element id."""
+    groups = bytearray(256)
+    for eid in (ids.SSID, ids.SUPPORTED_RATES, ids.DS_PARAMETER, ids.TIM, ids.COUNTRY):
+        groups[eid] = _BASIC
+    for eid in (ids.QBSS_LOAD, ids.CHANNEL_SWITCH, ids.HT_CAPABILITIES, ids.RSN, ids.EXTENDED_RATES):
+        groups[eid] = _MIDDLE
+    for eid in (ids.MOBILITY_DOMAIN, ids.EXTENDED_CHANNEL_SWITCH, ids.HT_OPERATION):
+        groups[eid] = _MIDDLE
+    for eid in (ids.MULTIPLE_BSSID, ids.MULTIPLE_BSSID_INDEX):
+        groups[eid] = _MIDDLE
+    for eid in (ids.VHT_CAPABILITIES, ids.VHT_OPERATION, ids.RSNXE, ids.PWNGRID):
+        groups[eid] = _LATE
+    groups[ids.VENDOR] = _VENDOR
+    groups[ids.EXTENSION] = _EXTENSION
+    return bytes(groups)
+
+
+_GROUPS: Final = _grouped()
 
 
 @final
@@ -30,12 +58,11 @@ class Elements:
         """Start empty; `cache` may be shared with other readers."""
         self.cache: SecurityCache = SecurityCache() if cache is None else cache
         self.operation: Operation = Operation()
-        self.seen: BytesWriter = BytesWriter()  # the ids while a frame is read
         self.clear()
 
     def clear(self) -> None:
         """Forget the last frame."""
-        self.ids: bytes = b""  # element ids in order
+        self.raw: bytes = b""  # all elements that fit, with their headers
         self.fault_offset: i64 = 0  # of the element that overran
         self.bad_element: i64 = -1  # id of the first element whose body cannot be read
         self.duplicates: i64 = 0  # SSID, DS Parameter Set and RSN elements behind the first
@@ -77,13 +104,23 @@ class Elements:
         self.owe_bssid: bytes = b""
         self.owe_ssid: bytes = b""
         self.wps: bytes = b""  # attributes of all WPS elements, joined
-        self.security: Security = OPEN
+        self.security: Security = self.cache.open
         # Vendors
         self.vendors: list[bytes] = []  # OUI and type of each vendor element, shorter where it is
         self.wmm_length: i64 = -1  # body length of the first WMM element, OUI and type included
         self.p2p: bool = False
         self.hotspot: bool = False
         self.pwngrid: bytes = b""  # payloads of elements 222, joined
+
+    @property
+    def ids(self) -> bytes:
+        """The element ids in order, an extended element as 255."""
+        seen = bytearray()
+        pos = 0
+        while pos < len(self.raw):
+            seen.append(self.raw[pos])
+            pos += 2 + self.raw[pos + 1]
+        return bytes(seen)
 
 
 def parse_elements(data: bytes, start: i64, end: i64, capability: i64, out: Elements) -> i64:
@@ -93,7 +130,6 @@ def parse_elements(data: bytes, start: i64, end: i64, capability: i64, out: Elem
     """
     out.clear()
     out.operation.clear()
-    out.seen.truncate(0)
     fault: i64 = OK
     pos = start
     while pos < end:
@@ -107,37 +143,28 @@ def parse_elements(data: bytes, start: i64, end: i64, capability: i64, out: Elem
         if after > end:
             fault = ELEMENT_OVERRUN
             break
-        out.seen.append(eid)
-        if not _read(eid, data, body, after, out) and out.bad_element < 0:
+        group: i64 = _GROUPS[eid]
+        if group != _SKIPPED and not _read(group, eid, data, body, after, out) and out.bad_element < 0:
             out.bad_element = eid
         pos = after
     if fault != OK:
         out.fault_offset = pos
+    out.raw = data[start:pos]
     _conclude(capability, out)
     return fault
 
 
-def _read(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bool:
-    """Read one element; say whether its body is long enough."""
-    if eid < ids.QBSS_LOAD:
+def _read(group: i64, eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Read one element of a group; say whether its body can be read."""
+    if group == _BASIC:
         return _read_basic(eid, data, body, end, out)
-    if eid == ids.VENDOR:
+    if group == _VENDOR:
         return _read_vendor(data, body, end, out)
-    if eid <= ids.MULTIPLE_BSSID_INDEX:
+    if group == _MIDDLE:
         return _read_middle(eid, data, body, end, out)
-    if eid == ids.EXTENSION:
+    if group == _EXTENSION:
         return _read_extension(data, body, end, out)
-    if eid == ids.VHT_CAPABILITIES:
-        out.vht = True
-    elif eid == ids.VHT_OPERATION:
-        out.vht = True
-        return out.operation.read_vht(data, body, end)
-    elif eid == ids.RSNXE:
-        out.rsnxe = data[body:end]
-        return end > body
-    elif eid == ids.PWNGRID:
-        out.pwngrid += data[body:end]
-    return True
+    return _read_late(eid, data, body, end, out)
 
 
 def _read_basic(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bool:
@@ -149,7 +176,7 @@ def _read_basic(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bo
             out.ssid_length = end - body
             out.ssid = data[body:end]
     elif eid == ids.SUPPORTED_RATES:
-        out.rates += data[body:end]
+        out.rates = _joined(out.rates, data, body, end)
     elif eid == ids.DS_PARAMETER:
         if end - body != 1:
             return False
@@ -180,7 +207,7 @@ def _read_middle(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> b
             out.rsn = data[body:end]
             return end > body
     elif eid == ids.EXTENDED_RATES:
-        out.rates += data[body:end]
+        out.rates = _joined(out.rates, data, body, end)
     elif eid == ids.HT_OPERATION:
         out.ht = True
         return out.operation.read_ht(data, body, end)
@@ -198,6 +225,21 @@ def _read_middle(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> b
         if end == body:
             return False
         out.mbssid_index = data[body]
+    return True
+
+
+def _read_late(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Read an element of an id above 85 that is neither a vendor's nor extended."""
+    if eid == ids.VHT_CAPABILITIES:
+        out.vht = True
+    elif eid == ids.VHT_OPERATION:
+        out.vht = True
+        return out.operation.read_vht(data, body, end)
+    elif eid == ids.RSNXE:
+        out.rsnxe = data[body:end]
+        return end > body
+    elif eid == ids.PWNGRID:
+        out.pwngrid = _joined(out.pwngrid, data, body, end)
     return True
 
 
@@ -301,7 +343,7 @@ def _read_vendor(data: bytes, body: i64, end: i64, out: Elements) -> bool:
         if out.wmm_length < 0:
             out.wmm_length = end - body
     elif vendor == ids.VENDOR_WPS:
-        out.wps += data[body + 4 : end]
+        out.wps = _joined(out.wps, data, body + 4, end)
     elif vendor == ids.VENDOR_WPA1:
         if not out.wpa1:
             out.wpa1 = data[body + 4 : end]
@@ -338,7 +380,6 @@ def _conclude(capability: i64, out: Elements) -> None:
     out.center_1 = operation.center_1
     out.center_2 = operation.center_2
     out.is_6ghz = operation.he_primary >= 0
-    out.ids = out.seen.getvalue()
     privacy = capability & _PRIVACY != 0
     if privacy or out.rsn or out.wpa1 or out.wps or out.owe_bssid or out.rsnxe:
         security = out.cache.get(privacy, out.rsn, out.wpa1, bool(out.wps), bool(out.owe_bssid), out.rsnxe)
@@ -347,6 +388,11 @@ def _conclude(capability: i64, out: Elements) -> None:
             out.bad_element = ids.RSN
         elif out.bad_element < 0 and security.wpa1_malformed:
             out.bad_element = ids.VENDOR
+
+
+def _joined(before: bytes, data: bytes, start: i64, end: i64) -> bytes:
+    """Return `before` and `data[start:end]`."""
+    return before + data[start:end] if before else data[start:end]
 
 
 def _u16(data: bytes, pos: i64) -> i64:

@@ -232,6 +232,7 @@ class SecurityCache:
         """Start empty."""
         self.limit: int = limit
         self.evicted: int = 0
+        self.open: Security = OPEN
         self._known: dict[tuple[bool, bytes, bytes, bool, bool, bytes], Security] = {}
 
     def get(self, privacy: bool, rsn: bytes, wpa1: bytes, wps: bool, owe_transition: bool, rsnxe: bytes) -> Security:
