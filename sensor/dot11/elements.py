@@ -10,6 +10,7 @@ from mypy_extensions import i64
 
 from sensor.dot11 import element_ids as ids
 from sensor.dot11.faults import ELEMENT_OVERRUN, OK
+from sensor.dot11.octets import u16
 from sensor.dot11.operation import Operation
 from sensor.dot11.security import Security, SecurityCache
 
@@ -216,7 +217,7 @@ def _read_middle(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> b
     elif eid == ids.MOBILITY_DOMAIN:
         if end - body < 3:
             return False
-        out.mobility_domain = _u16(data, body)
+        out.mobility_domain = u16(data, body)
     elif eid == ids.CHANNEL_SWITCH or eid == ids.EXTENDED_CHANNEL_SWITCH:
         return _read_channel_switch(eid == ids.EXTENDED_CHANNEL_SWITCH, data, body, end, out)
     elif eid == ids.MULTIPLE_BSSID:
@@ -247,7 +248,7 @@ def _read_qbss(data: bytes, body: i64, end: i64, out: Elements) -> bool:
     """Read BSS Load (802.11-2020 9.4.2.27); an old draft leaves out the admission capacity's second octet."""
     if end - body < 4:
         return False
-    out.qbss_stations = _u16(data, body)
+    out.qbss_stations = u16(data, body)
     out.qbss_utilisation = data[body + 2]
     return True
 
@@ -335,7 +336,7 @@ def _read_vendor(data: bytes, body: i64, end: i64, out: Elements) -> bool:
         out.vendors.append(data[body:end])
         return end - body == 3
     out.vendors.append(data[body : body + 4])
-    high = _u16(data, body)
+    high = u16(data, body)
     third: i64 = data[body + 2]
     kind: i64 = data[body + 3]
     vendor = (high & 0xFF) << 24 | (high >> 8) << 16 | third << 8 | kind
@@ -393,10 +394,3 @@ def _conclude(capability: i64, out: Elements) -> None:
 def _joined(before: bytes, data: bytes, start: i64, end: i64) -> bytes:
     """Return `before` and `data[start:end]`."""
     return before + data[start:end] if before else data[start:end]
-
-
-def _u16(data: bytes, pos: i64) -> i64:
-    """Read two octets, little-endian; the caller has checked the length."""
-    low: i64 = data[pos]
-    high: i64 = data[pos + 1]
-    return low | high << 8

@@ -4,6 +4,8 @@ from typing import Final, final
 
 from mypy_extensions import i64
 
+from sensor.dot11.octets import u16
+
 OUI_IEEE: Final = 0x000FAC
 OUI_MICROSOFT: Final = 0x0050F2
 
@@ -174,7 +176,7 @@ def _read_suites(body: bytes, start: i64, oui: i64, out: RsnBody) -> i64:
     if len(body) - pos < 2:
         out.malformed = True
         return -1
-    out.version = _u16(body, pos)
+    out.version = u16(body, pos)
     pos += 2
     if pos == len(body):
         return pos
@@ -193,7 +195,7 @@ def _read_suite_list(body: bytes, start: i64, oui: i64, suites: list[int], out: 
     if len(body) - start < 2:
         out.malformed = True
         return -1
-    count = _u16(body, start)
+    count = u16(body, start)
     pos = start + 2
     while count > 0 and len(body) - pos >= 4:
         suites.append(_suite(body, pos, oui))
@@ -212,7 +214,7 @@ def _read_capabilities(body: bytes, start: i64, out: RsnBody) -> i64:
     if len(body) - start < 2:
         out.malformed = True
         return -1
-    out.capabilities = _u16(body, start)
+    out.capabilities = u16(body, start)
     return start + 2
 
 
@@ -223,7 +225,7 @@ def _read_pmkids(body: bytes, start: i64, out: RsnBody) -> i64:
     if len(body) - start < 2:
         out.malformed = True
         return -1
-    count = _u16(body, start)
+    count = u16(body, start)
     pos = start + 2
     if len(body) - pos < count * PMKID_LENGTH:
         out.malformed = True
@@ -233,13 +235,6 @@ def _read_pmkids(body: bytes, start: i64, out: RsnBody) -> i64:
         pos += PMKID_LENGTH
         count -= 1
     return pos
-
-
-def _u16(body: bytes, pos: i64) -> i64:
-    """Read two octets, little-endian; the caller has checked the length."""
-    low: i64 = body[pos]
-    high: i64 = body[pos + 1]
-    return low | high << 8
 
 
 def _suite(body: bytes, pos: i64, oui: i64) -> int:
