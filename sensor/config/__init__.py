@@ -1,0 +1,60 @@
+"""What an operator can tell the sensor: one frozen record of settings, read from TOML by `sensor.config.load`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from sensor.alerts.definition import Override
+from sensor.wids.policy import Policy
+
+DEFAULT_HOST: Final = "127.0.0.1"
+DEFAULT_PORT: Final = 2501
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """Where and how the API is served."""
+
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+    certificate: Path | None = None  # PEM; served in clear without
+    key: Path | None = None
+    allow_plaintext: bool = False  # serve other machines without TLS
+    uri_prefix: str = ""  # "" or "/something", behind a reverse proxy
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionSettings:
+    """What the operator wants otherwise for one detection."""
+
+    override: Override = field(default_factory=Override)
+    parameters: Mapping[str, int] = field(default_factory=dict)  # by name, only those that were set
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be configured; without arguments, the defaults."""
+
+    policy: Policy = field(default_factory=Policy)
+    detections: Mapping[str, DetectionSettings] = field(default_factory=dict)
+    max_devices: int = 100_000
+    backlog: int = 50  # alerts kept for clients
+    api: ApiSettings = field(default_factory=ApiSettings)
+    data_dir: Path | None = None  # None: the default place
+    sources: tuple[str, ...] = ()  # datasource definitions
+
+    @property
+    def overrides(self) -> dict[str, Override]:
+        """What each detection's alert definition is to have otherwise, by name."""
+        return {name: wanted.override for name, wanted in self.detections.items()}
+
+    @property
+    def parameters(self) -> dict[str, dict[str, int]]:
+        """The numbers that were set for each detection, by name."""
+        return {name: dict(wanted.parameters) for name, wanted in self.detections.items()}
+
+    @property
+    def disabled(self) -> frozenset[str]:
+        """The names of detections that are not to run."""
+        return frozenset(name for name, wanted in self.detections.items() if not wanted.override.enabled)

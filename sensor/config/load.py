@@ -1,0 +1,152 @@
+"""Reading the configuration: files to one `Settings`, or every problem at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from sensor.alerts.definition import Definition
+from sensor.config import ApiSettings, Settings
+from sensor.config.detections import Wishes
+from sensor.config.listen import listening_problem, parse_listen
+from sensor.config.places import CONFIG_FILE, DROP_INS
+from sensor.config.policy import read_canaries, read_networks
+from sensor.config.problems import ConfigurationError, Problem
+from sensor.config.reader import Source, Table, read_source
+from sensor.wids.parameters import Parameter
+from sensor.wids.policy import Canary, Network, Policy
+
+MAX_DROP_INS: Final = 100
+MAX_SOURCES: Final = 64
+MAX_DEVICES: Final = (100, 10_000_000)
+MAX_BACKLOG: Final = 10_000
+
+
+def load(
+    file: Path | None, definitions: Iterable[Definition], parameters: Mapping[str, tuple[Parameter, ...]]
+) -> Settings:
+    """Read `file`, or the system's files where they exist; raises ConfigurationError with every problem.
+
+    `definitions` and `parameters` are the catalogue's: what can be tuned. Where several files say something, lists
+    (networks, canaries, sources) add up, and of single values the last one counts.
+    """
+    draft = _Draft(definitions, parameters)
+    problems: list[Problem] = []
+    for path in [file] if file is not None else system_files():
+        try:
+            source = read_source(path)
+        except OSError as error:
+            problems.append(Problem(str(path), 0, f"cannot be read: {error.strerror or error}"))
+            continue
+        draft.add(source, path.parent)
+        problems += sorted(source.problems)
+    if problems:
+        raise ConfigurationError(problems)
+    return draft.settings()
+
+
+def system_files(main: Path = CONFIG_FILE, drop_ins: Path = DROP_INS) -> list[Path]:
+    """Return the files that are read when none is named: the main one, then the drop-ins by name."""
+    found = [main] if main.is_file() else []
+    return found + sorted(drop_ins.glob("*.toml"))[:MAX_DROP_INS]
+
+
+class _Draft:
+    """Settings in the making."""
+
+    def __init__(self, definitions: Iterable[Definition], parameters: Mapping[str, tuple[Parameter, ...]]) -> None:
+        """Start with the defaults."""
+        self._settings = Settings()
+        self._networks: list[Network] = []
+        self._canaries: list[Canary] = []
+        self._sources: list[str] = []
+        self._wishes = Wishes(definitions, parameters)
+
+    def add(self, source: Source, folder: Path) -> None:
+        """Take over what one file says; relative paths in it start from `folder`."""
+        root = source.root
+        self._networks += read_networks(root)
+        self._canaries += read_canaries(root, self._canaries)
+        self._wishes.read(root.table("detections"))
+        self._sources += root.texts("sources", _definition)
+        if len(self._sources) > MAX_SOURCES:
+            root.problem("sources", f"more than {MAX_SOURCES} sources")
+        self._read_values(root, folder)
+        self._read_api(root.table("api"), folder)
+        root.finish()
+
+    def settings(self) -> Settings:
+        """Return what all files said."""
+        return replace(
+            self._settings,
+            policy=Policy(tuple(self._networks), tuple(self._canaries)),
+            detections=self._wishes.settings(),
+            sources=tuple(self._sources),
+        )
+
+    def _read_values(self, root: Table, folder: Path) -> None:
+        """Read the single values outside `[api]`."""
+        tracking, alerts = root.table("tracking"), root.table("alerts")
+        data_dir = root.converted("data_dir", _path)
+        max_devices = tracking.integer("max_devices", *MAX_DEVICES)
+        backlog = alerts.integer("backlog", 1, MAX_BACKLOG, "alerts")
+        tracking.finish()
+        alerts.finish()
+        before = self._settings
+        self._settings = replace(
+            before,
+            data_dir=folder / data_dir if data_dir else before.data_dir,
+            max_devices=before.max_devices if max_devices is None else max_devices,
+            backlog=before.backlog if backlog is None else backlog,
+        )
+
+    def _read_api(self, table: Table, folder: Path) -> None:
+        """Read `[api]`, and check that it may be served like that."""
+        before = self._settings.api
+        listen = table.converted("listen", parse_listen)
+        certificate, key = table.converted("certificate", _path), table.converted("key", _path)
+        plaintext = table.flag("allow_plaintext")
+        prefix = table.converted("uri_prefix", _uri_prefix)
+        table.finish()
+        api = ApiSettings(
+            host=listen[0] if listen else before.host,
+            port=listen[1] if listen else before.port,
+            certificate=folder / certificate if certificate else before.certificate,
+            key=folder / key if key else before.key,
+            allow_plaintext=before.allow_plaintext if plaintext is None else plaintext,
+            uri_prefix=before.uri_prefix if prefix is None else prefix,
+        )
+        problem = listening_problem(api)
+        if problem is not None and table.names:
+            table.problem(_first(table, ("listen", "certificate", "key")), problem)
+        self._settings = replace(self._settings, api=api)
+
+
+def _first(table: Table, keys: Sequence[str]) -> str | None:
+    """Return the first of `keys` that the table has."""
+    return next((key for key in keys if key in table.names), None)
+
+
+def _path(text: str) -> Path:
+    """Read a path, `~` included; raises ValueError."""
+    if not text or "\0" in text:
+        raise ValueError("a path is needed")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise ValueError(str(error)) from None
+
+
+def _uri_prefix(text: str) -> str:
+    """Read a prefix such as `/wids`, or nothing; raises ValueError."""
+    prefix = text.rstrip("/")
+    if prefix and (not prefix.startswith("/") or not prefix.isascii() or not prefix.isprintable() or "//" in prefix):
+        raise ValueError(f"{text[:80]!r} is not a path such as '/wids'")
+    return prefix
+
+
+def _definition(text: str) -> str:
+    """Read a datasource definition; what it means is for the datasources to say. Raises ValueError."""
+    if not text.strip() or not text.isprintable():
+        raise ValueError("a source is an interface or a capture file, as in 'wlan0:name=roof'")
+    return text.strip()
