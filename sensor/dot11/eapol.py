@@ -92,8 +92,7 @@ def parse_eapol(data: bytes, start: i64, end: i64, out: EapolHeader) -> bool:
         return False
     out.length = _u16(data, start + 2)
     out.body = start + _HEADER
-    after = out.body + out.length
-    out.end = after if after < end else end
+    out.end = min(out.body + out.length, end)
     out.is_key = False
     out.descriptor = 0
     out.key_information = 0

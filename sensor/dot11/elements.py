@@ -71,7 +71,7 @@ class Elements:
         self.ssid_length: i64 = -1
         self.rates: bytes = b""  # supported and extended, in 500 kb/s, 0x80 marks basic ones
         self.ds_channel: i64 = -1
-        self.tim_start: i64 = 0  # offset of the TIM element's header, 0: none
+        self.tim_start: i64 = 0  # offset of the first TIM element's header, 0: none
         self.tim_end: i64 = 0
         self.country: bytes = b""  # three octets
         self.country_triplets: bytes = b""
@@ -186,8 +186,9 @@ def _read_basic(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bo
         else:
             out.ds_channel = data[body]
     elif eid == ids.TIM:
-        out.tim_start = body - 2
-        out.tim_end = end
+        if out.tim_start == 0:
+            out.tim_start = body - 2
+            out.tim_end = end
         return end - body >= 4  # count, period, control and at least one octet (802.11-2020 9.4.2.5)
     elif eid == ids.COUNTRY:
         if end - body < 3:

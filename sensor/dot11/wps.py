@@ -1,4 +1,4 @@
-"""Wi-Fi Simple Configuration attributes, read on demand from the joined bodies of WPS elements (WSC 2.0.5 section 12)."""
+"""WPS attributes, read on demand from the joined bodies of WPS elements (Wi-Fi Simple Configuration 2.0.5, 12)."""
 
 from typing import Final, final
 

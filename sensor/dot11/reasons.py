@@ -1,0 +1,231 @@
+"""Short names for the numbers in management frames: reason codes, status codes, authentication, action categories.
+
+Longer than most modules because it is three tables.
+"""
+
+from typing import Final
+
+# 802.11-2020 table 9-49, with 802.11be-2024's additions left out; 0 is reserved.
+_REASONS: Final[dict[int, str]] = {
+    1: "unspecified reason",
+    2: "authentication no longer valid",
+    3: "station is leaving",
+    4: "idle for too long",
+    5: "AP cannot take more stations",
+    6: "class 2 frame without authentication",
+    7: "class 3 frame without association",
+    8: "station is leaving the BSS",
+    9: "association before authentication",
+    10: "power capability unacceptable",
+    11: "supported channels unacceptable",
+    12: "BSS transition",
+    13: "invalid element",
+    14: "MIC failure",
+    15: "4-way handshake timeout",
+    16: "group key handshake timeout",
+    17: "handshake element differs",
+    18: "invalid group cipher",
+    19: "invalid pairwise cipher",
+    20: "invalid AKM",
+    21: "unsupported RSN version",
+    22: "invalid RSN capabilities",
+    23: "802.1X authentication failed",
+    24: "cipher rejected by policy",
+    25: "TDLS peer unreachable",
+    26: "TDLS teardown",
+    27: "session ended by SSP request",
+    28: "no SSP roaming agreement",
+    29: "SSP refuses cipher or AKM",
+    30: "not authorised here",
+    31: "service change precludes TS",
+    32: "unspecified QoS reason",
+    33: "not enough bandwidth for QoS",
+    34: "poor channel, too many lost frames",
+    35: "transmitting outside TXOP limits",
+    36: "peer is leaving or resetting",
+    37: "peer does not want this mechanism",
+    38: "setup required first",
+    39: "peer timeout",
+    45: "peer does not support the cipher",
+    46: "association limit of authorised access",
+    47: "external service requirements",
+    48: "invalid FT action frame count",
+    49: "invalid PMKID",
+    50: "invalid MDE",
+    51: "invalid FTE",
+    52: "mesh peering cancelled",
+    53: "mesh peer limit reached",
+    54: "mesh configuration violation",
+    55: "mesh close received",
+    56: "mesh retry limit reached",
+    57: "mesh confirm timeout",
+    58: "invalid mesh GTK",
+    59: "inconsistent mesh parameters",
+    60: "invalid mesh security capability",
+    61: "no mesh proxy information",
+    62: "no mesh forwarding information",
+    63: "mesh destination unreachable",
+    64: "MAC address already in the mesh",
+    65: "mesh channel switch, regulatory",
+    66: "mesh channel switch",
+    67: "poor RSSI",
+}
+
+# 802.11-2020 table 9-50.
+_STATUSES: Final[dict[int, str]] = {
+    0: "success",
+    1: "unspecified failure",
+    2: "TDLS refused, alternative given",
+    3: "TDLS refused",
+    5: "security disabled",
+    6: "unacceptable lifetime",
+    7: "not in the same BSS",
+    10: "capabilities unsupported",
+    11: "no association to move",
+    12: "refused for other reasons",
+    13: "authentication algorithm unsupported",
+    14: "authentication out of sequence",
+    15: "challenge failed",
+    16: "authentication timeout",
+    17: "AP cannot take more stations",
+    18: "basic rates unsupported",
+    19: "short preamble unsupported",
+    22: "spectrum management required",
+    23: "power capability unacceptable",
+    24: "supported channels unacceptable",
+    25: "short slot time unsupported",
+    27: "HT unsupported",
+    28: "R0KH unreachable",
+    29: "PCO transition time unsupported",
+    30: "refused for now, try again",
+    31: "robust management policy violation",
+    32: "unspecified QoS failure",
+    33: "not enough bandwidth for QoS",
+    34: "poor channel",
+    35: "QoS unsupported",
+    37: "request declined",
+    38: "invalid parameters",
+    39: "rejected, changes suggested",
+    40: "invalid element",
+    41: "invalid group cipher",
+    42: "invalid pairwise cipher",
+    43: "invalid AKM",
+    44: "unsupported RSN version",
+    45: "invalid RSN capabilities",
+    46: "cipher rejected by policy",
+    47: "TS not created, try later",
+    48: "direct link not allowed",
+    49: "destination not present",
+    50: "destination is no QoS station",
+    51: "listen interval too large",
+    52: "invalid FT action frame count",
+    53: "invalid PMKID",
+    54: "invalid MDE",
+    55: "invalid FTE",
+    56: "requested TCLAS unsupported",
+    57: "insufficient TCLAS resources",
+    58: "try another BSS",
+    59: "GAS protocol unsupported",
+    60: "no outstanding GAS request",
+    61: "no GAS response",
+    62: "GAS query timeout",
+    63: "GAS response too large",
+    64: "rejected, home network does not allow",
+    65: "advertisement server unreachable",
+    67: "rejected, no SSPN permission",
+    68: "unauthenticated access refused",
+    72: "invalid RSN element",
+    73: "U-APSD coexistence unsupported",
+    74: "U-APSD coexistence mode unsupported",
+    75: "bad interval with U-APSD coexistence",
+    76: "anti-clogging token required",
+    77: "finite cyclic group unsupported",
+    78: "no alternative TBTT found",
+    79: "transmission failure",
+    82: "rejected with suggested BSS transition",
+    92: "external service requirements",
+    93: "refused for insufficient bandwidth",
+    94: "AP congested, try later",
+    99: "refused, DMG cluster rules",
+    100: "peer unreachable",
+    104: "VHT unsupported",
+    112: "FILS authentication failure",
+    113: "unknown authentication server",
+    123: "unknown password identifier",
+    124: "HE unsupported",
+    126: "SAE hash-to-element",
+    127: "SAE public key",
+    130: "too many TWT requests",
+    133: "EHT unsupported",
+}
+
+# 802.11-2020 9.4.1.1.
+_AUTH_ALGORITHMS: Final[dict[int, str]] = {
+    0: "open system",
+    1: "shared key",
+    2: "fast transition",
+    3: "SAE",
+    4: "FILS shared key",
+    5: "FILS shared key with PFS",
+    6: "FILS public key",
+    7: "PASN",
+}
+
+# 802.11-2020 table 9-51, 802.11ax-2021, 802.11be-2024.
+_CATEGORIES: Final[dict[int, str]] = {
+    0: "spectrum management",
+    1: "QoS",
+    3: "block ack",
+    4: "public",
+    5: "radio measurement",
+    6: "fast BSS transition",
+    7: "HT",
+    8: "SA query",
+    9: "protected dual of public",
+    10: "WNM",
+    11: "unprotected WNM",
+    12: "TDLS",
+    13: "mesh",
+    14: "multihop",
+    15: "self-protected",
+    16: "DMG",
+    17: "WMM",
+    18: "FST",
+    19: "robust AV streaming",
+    20: "unprotected DMG",
+    21: "VHT",
+    22: "unprotected S1G",
+    23: "S1G",
+    24: "flow control",
+    25: "control response MCS negotiation",
+    26: "FILS",
+    30: "HE",
+    31: "protected HE",
+    36: "EHT",
+    37: "protected EHT",
+    126: "protected vendor specific",
+    127: "vendor specific",
+}
+
+
+def reason_name(code: int) -> str:
+    """Return what a reason code means (802.11-2020 9.4.1.7), `reserved (25000)` where it means nothing."""
+    return _REASONS.get(code, f"reserved ({code})")
+
+
+def status_name(code: int) -> str:
+    """Return what a status code means (802.11-2020 9.4.1.9), `reserved (4)` where it means nothing."""
+    return _STATUSES.get(code, f"reserved ({code})")
+
+
+def auth_algorithm_name(number: int) -> str:
+    """Return the name of an authentication algorithm (802.11-2020 9.4.1.1)."""
+    if number == 0xFFFF:
+        return "vendor specific"
+    return _AUTH_ALGORITHMS.get(number, f"reserved ({number})")
+
+
+def category_name(category: int) -> str:
+    """Return the name of an action frame's category (802.11-2020 9.4.1.11); with the top bit it answers an error."""
+    name = _CATEGORIES.get(category & 0x7F, f"reserved ({category & 0x7F})")
+    return f"{name} error" if category & 0x80 else name
