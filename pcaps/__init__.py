@@ -1,0 +1,1 @@
+"""Captures of our own, their recipes and golden results; not installed."""

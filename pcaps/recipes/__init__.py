@@ -1,0 +1,1 @@
+"""One recipe for each capture: the program that makes it, byte for byte."""
