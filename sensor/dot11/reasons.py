@@ -5,7 +5,7 @@ Longer than most modules because it is three tables.
 
 from typing import Final
 
-# 802.11-2020 table 9-49, with 802.11be-2024's additions left out; 0 is reserved.
+# 802.11-2020 table 9-49; 0 is reserved.
 _REASONS: Final[dict[int, str]] = {
     1: "unspecified reason",
     2: "authentication no longer valid",
@@ -68,10 +68,12 @@ _REASONS: Final[dict[int, str]] = {
     64: "MAC address already in the mesh",
     65: "mesh channel switch, regulatory",
     66: "mesh channel switch",
-    67: "poor RSSI",
+    67: "link establishment failed",
+    68: "alternative channel occupied",
+    71: "poor signal",
 }
 
-# 802.11-2020 table 9-50.
+# 802.11-2020 table 9-50, 802.11be-2024.
 _STATUSES: Final[dict[int, str]] = {
     0: "success",
     1: "unspecified failure",
@@ -144,10 +146,10 @@ _STATUSES: Final[dict[int, str]] = {
     79: "transmission failure",
     82: "rejected with suggested BSS transition",
     92: "external service requirements",
-    93: "refused for insufficient bandwidth",
-    94: "AP congested, try later",
-    99: "refused, DMG cluster rules",
-    100: "peer unreachable",
+    93: "AP out of memory",
+    94: "emergency services unsupported",
+    99: "rejected with suggested band and channel",
+    103: "spectrum management",
     104: "VHT unsupported",
     112: "FILS authentication failure",
     113: "unknown authentication server",
@@ -155,8 +157,9 @@ _STATUSES: Final[dict[int, str]] = {
     124: "HE unsupported",
     126: "SAE hash-to-element",
     127: "SAE public key",
-    130: "too many TWT requests",
-    133: "EHT unsupported",
+    133: "TID-to-link mapping denied",
+    134: "other TID-to-link mapping suggested",
+    135: "EHT unsupported",
 }
 
 # 802.11-2020 9.4.1.1.
