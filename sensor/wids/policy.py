@@ -22,13 +22,15 @@ class Canary:
     """An SSID that nobody ought to advertise or ask for."""
 
     def __init__(self, name: str, ssid: bytes | None = None, ssid_regex: "re.Pattern[str] | None" = None) -> None:
-        """Take the exact SSID or a pattern, which is matched against the whole printable SSID."""
+        """Take the exact SSID or a pattern, which is matched against the whole SSID, never a part of it."""
         self.name: str = name
         self.ssid: bytes | None = ssid
         self.ssid_regex: re.Pattern[str] | None = ssid_regex
 
     def matches(self, ssid: bytes) -> bool:
-        """Whether `ssid` is the lure."""
+        """Whether `ssid` is the lure; a hidden SSID or a wildcard probe names nothing and never is."""
+        if not ssid:
+            return False
         if self.ssid_regex is not None:
             return self.ssid_regex.fullmatch(ssid.decode("utf-8", "surrogateescape")) is not None
         return self.ssid == ssid
@@ -52,3 +54,7 @@ class Policy:
     def approved(self, ssid: bytes, bssid: bytes) -> bool:
         """Whether the operator has a network of that SSID and this BSSID may advertise it."""
         return any(network.approves(bssid) for network in self.networks_named(ssid))
+
+    def approvals(self, ssid: bytes) -> int:
+        """Return how many BSSIDs or masks may advertise the operator's network of that SSID; 0: nothing is known."""
+        return sum([len(network.bssids) for network in self.networks_named(ssid)])

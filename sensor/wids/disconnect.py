@@ -1,0 +1,269 @@
+"""Stations thrown off their network: deauthentication and disassociation floods, and broadcasts of either.
+
+Both frames carry no proof of who sent them unless management frame protection is on; protected ones cannot be forged
+and do not count here.
+"""
+
+from typing import Final, final
+
+from mypy_extensions import i64
+
+from sensor.alerts.definition import Definition
+from sensor.alerts.finding import Finding
+from sensor.dot11.frame import BROADCAST, DEAUTH, DISASSOC, Frame
+from sensor.dot11.mac import format_mac, is_group
+from sensor.dot11.reasons import reason_name
+from sensor.tracking.device import Bss
+from sensor.tracking.observation import Observation
+from sensor.wids.detection import Detection
+from sensor.wids.windows import Burst, KeyedTable
+from sensor.wids.wording import access_point, listed, plural, seconds
+
+SECOND_US: Final = 1_000_000
+BOOTING_US: Final = 60 * SECOND_US  # an access point that just started, or is about to, sends its old stations away
+
+MAX_BSSIDS: Final = 1024
+MAX_PAIRS: Final = 4096
+MAX_VICTIMS: Final = 64  # of one BSSID, kept for the exemption of first kicks and for the text
+
+# Reasons that answer a frame of one station, so that a broadcast with one of them makes no sense: class 2 and class 3
+# frames from stations that are not authenticated or associated (802.11-2020 table 9-49).
+ANSWERS: Final = (6, 7)
+
+
+def outlier_db(frame: Frame, bss: Bss | None) -> i64:
+    """Return how far a frame's signal is from that of the beacons of the BSS in whose name it came; 0: unknown."""
+    if bss is None or not bss.signal_x8 or not frame.signal_dbm:
+        return 0
+    difference = frame.signal_dbm - bss.signal_x8 // 8
+    return difference if difference > 0 else -difference
+
+
+def just_started(frame: Frame, bss: Bss | None) -> bool:
+    """Whether the BSS's own clock says that it started within the last minute."""
+    if bss is None:
+        return False
+    if bss.restarted_us and 0 <= frame.ts_us - bss.restarted_us < BOOTING_US:
+        return True
+    return bss.beacons > 0 and bss.tsf_us < BOOTING_US and frame.ts_us - bss.last_beacon_us < BOOTING_US
+
+
+def signal_clause(frame: Frame, bss: Bss | None, forged_db: i64) -> str:
+    """Return the end of the sentence: the signal, measured against the access point's."""
+    if not frame.signal_dbm:
+        return ""
+    if bss is None or not bss.signal_x8:
+        return f"; signal {frame.signal_dbm} dBm"
+    track = f"; signal {frame.signal_dbm} dBm while the access point is heard at {bss.signal_x8 // 8} dBm"
+    return f"{track}: likely forged" if outlier_db(frame, bss) >= forged_db else track
+
+
+def add_evidence(finding: Finding, frame: Frame, bss: Bss | None, forged_db: i64) -> None:
+    """Tell what speaks for and against a forgery."""
+    finding.evidence.append(("reason", f"{frame.reason} ({reason_name(frame.reason)})"))
+    if bss is not None and bss.signal_x8 and frame.signal_dbm:
+        track = f"{frame.signal_dbm} dBm, beacons of the access point {bss.signal_x8 // 8} dBm"
+        finding.evidence.append(("signal", track))
+        if outlier_db(frame, bss) >= forged_db:
+            finding.confidence = min(100, finding.confidence + 25)
+    if just_started(frame, bss):
+        finding.evidence.append(("access point", "started within the last minute, which may explain some of them"))
+        finding.confidence -= 20
+
+
+@final
+class Victims:
+    """Who was disconnected in the name of one BSSID lately."""
+
+    def __init__(self, needed: i64, window_us: i64) -> None:
+        """Start with nobody; `needed` frames within `window_us` beyond each station's first are a flood."""
+        self.all: Burst = Burst(1, window_us)  # every frame, for the numbers in the text
+        self.excess: Burst = Burst(needed, window_us)
+        self.greeted: dict[bytes, int] = {}  # station and kind of frame -> last time
+        self.counts: dict[bytes, int] = {}  # station -> frames not yet reported
+        self.deauths: i64 = 0
+        self.disassocs: i64 = 0
+
+    def add(self, victim: bytes, frame: Frame) -> bool:
+        """Count a frame; say whether the BSSID as a whole is due for a report."""
+        if self.all.gap_passed(frame.ts_us):
+            self.forget()
+        self.all.add(frame.ts_us)
+        if len(self.counts) < MAX_VICTIMS or victim in self.counts:
+            self.counts[victim] = self.counts.get(victim, 0) + 1
+        if frame.kind == DEAUTH:
+            self.deauths += 1
+        else:
+            self.disassocs += 1
+        return not self._first(victim, frame) and self.excess.add(frame.ts_us)
+
+    def forget(self) -> None:
+        """Start the unreported numbers anew."""
+        self.counts = {}
+        self.deauths = 0
+        self.disassocs = 0
+
+    def _first(self, victim: bytes, frame: Frame) -> bool:
+        """Whether this is a station's first frame of its kind: an access point that restarts sends each one."""
+        key = victim + (b"d" if frame.kind == DEAUTH else b"s")
+        last = self.greeted.pop(key, 0)
+        if last == 0 and len(self.greeted) >= MAX_VICTIMS:
+            oldest = next(iter(self.greeted))
+            if frame.ts_us - self.greeted[oldest] <= self.all.window_us:
+                return False  # no access point has that many stations to send away at once
+            del self.greeted[oldest]
+        self.greeted[key] = frame.ts_us
+        return last == 0 or frame.ts_us - last > self.all.window_us
+
+
+@final
+class DeauthFlood(Detection):
+    """DEAUTHFLOOD: many disconnections in the name of one BSSID, or of one station in it.
+
+    A station's first frame of each kind does not count for the BSSID, so an access point that restarts may send all
+    its stations away once. Retransmissions and protected frames never count.
+    """
+
+    def __init__(self, definition: Definition, values: dict[str, int]) -> None:
+        """Take the parameters of the catalogue."""
+        super().__init__(definition)
+        self.kinds = (DEAUTH, DISASSOC)
+        self.window_us: i64 = values["window_s"] * SECOND_US
+        self.pair_frames: i64 = values["pair_frames"]
+        self.bss_frames: i64 = values["bss_frames"]
+        self.forged_db: i64 = values["forged_db"]
+        self.bssids: KeyedTable[Victims] = KeyedTable(MAX_BSSIDS)
+        self.pairs: KeyedTable[Burst] = KeyedTable(MAX_PAIRS)
+
+    def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
+        """Count the frame for its BSSID and for the station in it."""
+        if seen.retransmission or frame.protected:
+            return None
+        bssid = frame.bssid
+        victim = frame.ra if frame.ta == bssid else frame.ta
+        victims = self._victims(bssid)
+        pair = self._pair(bssid + victim)
+        bss_due = victims.add(victim, frame)
+        pair_due = pair.add(frame.ts_us)
+        if not bss_due and not pair_due:
+            return None
+        if victims.excess.reported_us and 0 <= frame.ts_us - victims.excess.reported_us < SECOND_US:
+            return None  # another pair of the same access point reported just now
+        victims.excess.report(frame.ts_us)
+        pair.report(frame.ts_us)
+        return self._finding(frame, seen.bss, victims)
+
+    def _finding(self, frame: Frame, bss: Bss | None, victims: Victims) -> Finding:
+        ordered = sorted(victims.counts, key=victims.counts.__getitem__, reverse=True)
+        lasted = seconds(victims.all.lasted_us())
+        count = victims.all.report(frame.ts_us)
+        what = "deauthentication" if victims.deauths >= victims.disassocs else "disassociation"
+        text = f"{plural(count, what + ' frame')} in {lasted} {self._direction(frame, ordered)} in the name of "
+        text += f"{access_point(frame.bssid, bss)}, reason {frame.reason}{signal_clause(frame, bss, self.forged_db)}."
+        finding = Finding(self.name, frame.bssid, text, frame)
+        finding.count = count
+        finding.confidence = 70
+        if bss is not None and bss.channel:
+            finding.channel = str(bss.channel)
+        if len(ordered) == 1 and frame.ta != frame.bssid:
+            finding.other = ordered[0]
+        finding.evidence.append(
+            ("frames", f"{victims.deauths} deauthentication, {victims.disassocs} disassociation in {lasted}")
+        )
+        finding.evidence.append(("stations", listed(ordered)))
+        add_evidence(finding, frame, bss, self.forged_db)
+        victims.forget()
+        return finding
+
+    def _direction(self, frame: Frame, ordered: list[bytes]) -> str:
+        """Return `to MAC` or `to n stations`; broadcasts are everybody."""
+        if len(ordered) != 1:
+            return f"concerning {len(ordered)} stations (most of them {format_mac(ordered[0])})"
+        if is_group(ordered[0]):
+            return "to all stations"
+        return f"to or from {format_mac(ordered[0])}" if frame.ta != frame.bssid else f"to {format_mac(ordered[0])}"
+
+    def _victims(self, bssid: bytes) -> Victims:
+        victims = self.bssids.get(bssid)
+        if victims is None:
+            victims = Victims(self.bss_frames, self.window_us)
+            self.bssids.put(bssid, victims)
+            self.evictions = self.bssids.evictions + self.pairs.evictions
+        return victims
+
+    def _pair(self, key: bytes) -> Burst:
+        pair = self.pairs.get(key)
+        if pair is None:
+            pair = Burst(self.pair_frames, self.window_us)
+            self.pairs.put(key, pair)
+            self.evictions = self.bssids.evictions + self.pairs.evictions
+        return pair
+
+
+@final
+class Broadcasts:
+    """Broadcast disconnections in the name of one BSSID: those that look forged, and the rest."""
+
+    def __init__(self, forged: i64, plain: i64, window_us: i64) -> None:
+        """Report at `forged` frames that look forged within `window_us`, or at `plain` of any look."""
+        self.forged: Burst = Burst(forged, window_us)
+        self.plain: Burst = Burst(plain, window_us)
+
+
+@final
+class BroadcastDisconnect(Detection):
+    """BCASTDISCON: everybody sent away in the name of a BSSID, more than once and unlike a restart.
+
+    Two frames are enough where the signal is not the access point's, or where the reason makes no sense in a
+    broadcast. Others need more, and count for nothing while the access point's clock says that it just started.
+    """
+
+    def __init__(self, definition: Definition, values: dict[str, int]) -> None:
+        """Take the parameters of the catalogue."""
+        super().__init__(definition)
+        self.kinds = (DEAUTH, DISASSOC)
+        self.window_us: i64 = values["window_s"] * SECOND_US
+        self.forged_frames: i64 = values["forged_frames"]
+        self.plain_frames: i64 = values["plain_frames"]
+        self.forged_db: i64 = values["forged_db"]
+        self.bssids: KeyedTable[Broadcasts] = KeyedTable(MAX_BSSIDS)
+
+    def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
+        """Count a broadcast by how it looks."""
+        if frame.ra != BROADCAST or seen.retransmission or frame.protected:
+            return None
+        bss = seen.bss
+        forged = outlier_db(frame, bss) >= self.forged_db or frame.reason in ANSWERS
+        if not forged and just_started(frame, bss):
+            return None
+        broadcasts = self._broadcasts(frame.bssid)
+        forged_due = forged and broadcasts.forged.add(frame.ts_us)
+        plain_due = broadcasts.plain.add(frame.ts_us)
+        if not forged_due and not plain_due:
+            return None
+        lasted = seconds(broadcasts.plain.lasted_us())
+        broadcasts.forged.report(frame.ts_us)
+        return self._finding(frame, bss, broadcasts.plain.report(frame.ts_us), lasted, forged)
+
+    def _finding(self, frame: Frame, bss: Bss | None, count: i64, lasted: str, forged: bool) -> Finding:
+        what = "deauthentication" if frame.kind == DEAUTH else "disassociation"
+        text = f"{plural(count, what + ' frame')} to all stations in {lasted} in the name of "
+        text += f"{access_point(frame.bssid, bss)}, reason {frame.reason}{signal_clause(frame, bss, self.forged_db)}."
+        finding = Finding(self.name, frame.bssid, text, frame)
+        finding.count = count
+        finding.confidence = 75 if forged else 50
+        if bss is not None and bss.channel:
+            finding.channel = str(bss.channel)
+        if frame.reason in ANSWERS:
+            answer = f"{frame.reason} answers a frame of one station and makes no sense in a broadcast"
+            finding.evidence.append(("oddity", answer))
+        add_evidence(finding, frame, bss, self.forged_db)
+        return finding
+
+    def _broadcasts(self, bssid: bytes) -> Broadcasts:
+        broadcasts = self.bssids.get(bssid)
+        if broadcasts is None:
+            broadcasts = Broadcasts(self.forged_frames, self.plain_frames, self.window_us)
+            self.bssids.put(bssid, broadcasts)
+            self.evictions = self.bssids.evictions
+        return broadcasts

@@ -1,0 +1,112 @@
+"""Access points that change what protects them: the mark of a twin that took over the BSSID."""
+
+from typing import Final, final
+
+from sensor.alerts.definition import Definition
+from sensor.alerts.finding import Finding
+from sensor.dot11.frame import Frame
+from sensor.dot11.mac import format_mac
+from sensor.dot11.rsn import AKM_OWE
+from sensor.dot11.security import Security
+from sensor.tracking.device import Advert
+from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, Observation
+from sensor.wids.detection import Detection
+from sensor.wids.disconnect import just_started
+from sensor.wids.wording import quoted, signal, where
+
+PERSONAL: Final = frozenset({2, 4, 6, 8, 9, 19, 20, 24, 25})  # 802.11-2020 table 9-151: PSK and SAE suites
+WEAK_CIPHERS: Final = frozenset({1, 2, 5})  # WEP-40, TKIP, WEP-104: table 9-149
+
+
+class SecurityChange(Detection):
+    """What the two rules share: a BSSID whose believed security for an SSID is another one than before.
+
+    Three frames make the tracker believe; order of suites and PMKIDs do not matter to it.
+    """
+
+    def __init__(self, definition: Definition) -> None:
+        """Want every newly believed pair."""
+        super().__init__(definition)
+        self.news = ADVERT_CONFIRMED
+
+    def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
+        """Compare a pair just believed with the one before."""
+        advert = seen.advert
+        before = seen.previous
+        if advert is None or before is None or frame.truncated:
+            return None
+        if not self.concerns(before.security, advert.security):
+            return None
+        return self._finding(frame, seen, before, advert)
+
+    def concerns(self, before: Security, after: Security) -> bool:
+        """Whether the change is this rule's."""
+        return False
+
+    def _finding(self, frame: Frame, seen: Observation, before: Advert, after: Advert) -> Finding:
+        text = (
+            f"Access point {format_mac(frame.bssid)} ({where(frame, seen.bss)}) protected {quoted(after.ssid)} with "
+            f"{before.security.summary} and now advertises it as {after.security.summary}."
+        )
+        finding = Finding(self.name, frame.bssid, text, frame)
+        finding.count = CONFIRMATIONS
+        finding.confidence = 80
+        if seen.bss is not None and seen.bss.channel:
+            finding.channel = str(seen.bss.channel)
+        finding.evidence.append(("before", before.security.summary))
+        finding.evidence.append(("after", after.security.summary))
+        finding.evidence.append(("signal", signal(frame)))
+        if just_started(frame, seen.bss):
+            finding.evidence.append(("access point", "started within the last minute: perhaps its owner's change"))
+            finding.confidence = 50
+        return finding
+
+
+@final
+class CryptoDrop(SecurityChange):
+    """CRYPTODROP: a protected network becomes open."""
+
+    def concerns(self, before: Security, after: Security) -> bool:
+        """Whether the last protection fell."""
+        return after.is_open and not before.is_open
+
+
+@final
+class CryptoChange(SecurityChange):
+    """ADVCRYPTCHANGE: a network becomes weaker or of another kind without becoming open.
+
+    A change that is better in every respect, as WPA2 to transition mode or the reverse of CRYPTODROP, is none.
+    """
+
+    def concerns(self, before: Security, after: Security) -> bool:
+        """Whether something was lost, but not all."""
+        return not after.is_open and not upgrade(before, after)
+
+
+def upgrade(before: Security, after: Security) -> bool:
+    """Whether nothing that protected clients was lost, and none who could join before is left out by kind."""
+    if after.generation < before.generation or after.weakest < before.weakest:
+        return False
+    if (before.mfp_required and not after.mfp_required) or (before.mfp_capable and not after.mfp_capable):
+        return False
+    if not families(before) <= families(after):
+        return False
+    return weak_ciphers(after) <= weak_ciphers(before)
+
+
+def families(security: Security) -> frozenset[str]:
+    """Return the kinds of key management on offer."""
+    found: set[str] = set()
+    for akm in security.akms:
+        if akm in PERSONAL:
+            found.add("personal")
+        else:
+            found.add("owe" if akm == AKM_OWE else "enterprise")
+    return frozenset(found)
+
+
+def weak_ciphers(security: Security) -> frozenset[int]:
+    """Return the broken ciphers in use; WEP and open need no list, `weakest` tells them."""
+    if not security.akms:
+        return WEAK_CIPHERS
+    return WEAK_CIPHERS & (frozenset(security.pairwise) | {security.group})

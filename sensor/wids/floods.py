@@ -1,0 +1,232 @@
+"""Beacons of access points that do not exist, by the hundred."""
+
+from collections import deque
+from typing import Final, final
+
+from mypy_extensions import i64
+
+from sensor.alerts.definition import Definition
+from sensor.alerts.finding import Finding
+from sensor.dot11.frame import Frame
+from sensor.dot11.mac import is_group, is_local
+from sensor.tracking.device import Bss
+from sensor.tracking.observation import NEW_BSS, Observation
+from sensor.wids.detection import Detection
+from sensor.wids.windows import REPORT_PAUSE_US, KeyedTable
+from sensor.wids.wording import quoted, seconds
+
+SECOND_US: Final = 1_000_000
+SWARM_WINDOW_US: Final = 60 * SECOND_US
+WARM_UP_US: Final = 60 * SECOND_US  # everything is new to a sensor that has just been switched on
+
+MAX_RECENT: Final = 256  # newcomers remembered on one frequency
+MAX_SWARM: Final = 64  # newcomers remembered for one SSID
+MAX_FREQUENCIES: Final = 64
+MAX_SSIDS: Final = 1024
+
+STEP: Final = 4  # newcomers between two looks at the whole window
+TOOL_SHARE: Final = 60  # percent of newcomers whose timestamps betray one clock that nobody wound up
+TIME_UNIT_US: Final = 1024  # 802.11-2020 3.1: one TU; generators count in them, real clocks are read in between
+
+
+@final
+class Newcomer:
+    """A BSSID at its first beacon or probe response."""
+
+    def __init__(self, frame: Frame, bss: Bss) -> None:
+        """Keep what a forgery cannot easily vary."""
+        self.ts_us: i64 = frame.ts_us
+        self.signal_dbm: i64 = frame.signal_dbm
+        self.tsf_us: i64 = frame.tsf_us
+        self.made_up: bool = is_local(frame.bssid) or is_group(frame.bssid)
+        self.bss: Bss = bss
+
+    @property
+    def heard_once(self) -> bool:
+        """Whether it fell silent after its first frame, so far."""
+        return self.bss.beacons + self.bss.responses <= 1
+
+
+@final
+class Arrivals:
+    """Newcomers in a window of packet time, the oldest leaving first."""
+
+    def __init__(self, window_us: i64, bound: int) -> None:
+        """Remember at most `bound`."""
+        self.window_us: i64 = window_us
+        self.recent: deque[Newcomer] = deque(maxlen=bound)
+        self.unreported: i64 = 0
+        self.unseen: i64 = 0  # since the last look
+        self.reported_us: i64 = 0
+
+    def add(self, newcomer: Newcomer) -> None:
+        """Take one in and let the old ones go."""
+        recent = self.recent
+        ts_us = newcomer.ts_us
+        while recent and not -self.window_us <= ts_us - recent[0].ts_us <= self.window_us:
+            recent.popleft()
+        if not recent:
+            self.unreported = 0
+        recent.append(newcomer)
+        self.unreported += 1
+        self.unseen += 1
+
+    def worth_a_look(self, needed: i64, ts_us: i64) -> bool:
+        """Whether there are enough, and enough new ones since the last look."""
+        if len(self.recent) < needed or self.unseen < STEP:
+            return False
+        self.unseen = 0
+        since = ts_us - self.reported_us
+        return self.reported_us == 0 or since < 0 or since >= REPORT_PAUSE_US
+
+    def report(self, ts_us: i64) -> i64:
+        """Take note of a report; return how many newcomers it stands for."""
+        count = self.unreported
+        self.unreported = 0
+        self.reported_us = ts_us
+        return count
+
+
+@final
+class Shape:
+    """What newcomers have in common, in percent and dB."""
+
+    def __init__(self, newcomers: list[Newcomer]) -> None:
+        """Measure a window of them."""
+        count: i64 = len(newcomers)
+        self.count: i64 = count
+        self.made_up: i64 = sum([1 for newcomer in newcomers if newcomer.made_up]) * 100 // count
+        self.heard_once: i64 = sum([1 for newcomer in newcomers if newcomer.heard_once]) * 100 // count
+        self.spread_db: i64 = spread_db(newcomers)  # -1: unknown
+        self.one_clock: i64 = one_clock(newcomers)
+        self.lasted_us: i64 = max(0, newcomers[-1].ts_us - newcomers[0].ts_us)
+
+
+def spread_db(newcomers: list[Newcomer]) -> i64:
+    """Return the interquartile range of the signal; -1 where fewer than half have one."""
+    signals = sorted([newcomer.signal_dbm for newcomer in newcomers if newcomer.signal_dbm])
+    count: i64 = len(signals)
+    if count * 2 < len(newcomers) or count < 4:
+        return -1
+    return signals[count * 3 // 4] - signals[count // 4]
+
+
+def one_clock(newcomers: list[Newcomer]) -> i64:
+    """Return the percentage of newcomers whose timestamp equals the one before or differs by whole time units.
+
+    Access points have clocks of their own, read after waiting for the medium; a generator's timestamps stand still
+    or are counted up by the beacon interval.
+    """
+    if len(newcomers) < 2:
+        return 0
+    alike = 0
+    before = newcomers[0].tsf_us
+    for newcomer in newcomers[1:]:
+        if (newcomer.tsf_us - before) % TIME_UNIT_US == 0:
+            alike += 1
+        before = newcomer.tsf_us
+    return alike * 100 // (len(newcomers) - 1)
+
+
+@final
+class BeaconFlood(Detection):
+    """BEACONFLOOD: many new BSSIDs at once that one transmitter must have made up.
+
+    Three shapes. On one frequency: many whose addresses are made up or that are heard once, all equally loud; or
+    fewer whose timestamps come from one clock. Everywhere: many with one SSID, made up and equally loud. A dense
+    place has vendors' addresses, loud and faint signals, and clocks of its own. In the first minute everything has
+    been heard once, so then that alone counts for nothing.
+    """
+
+    def __init__(self, definition: Definition, values: dict[str, int]) -> None:
+        """Take the parameters of the catalogue."""
+        super().__init__(definition)
+        self.news = NEW_BSS
+        self.window_us: i64 = values["window_s"] * SECOND_US
+        self.bssids: i64 = values["bssids"]
+        self.tool_bssids: i64 = values["tool_bssids"]
+        self.swarm_bssids: i64 = values["swarm_bssids"]
+        self.share: i64 = values["share_percent"]
+        self.spread_db: i64 = values["spread_db"]
+        self.started_us: i64 = 0
+        self.flooded_us: i64 = 0  # last report by frequency: its SSIDs need no report of their own
+        self.frequencies: KeyedTable[Arrivals] = KeyedTable(MAX_FREQUENCIES)
+        self.swarms: KeyedTable[Arrivals] = KeyedTable(MAX_SSIDS)
+
+    def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
+        """Take in one newcomer and look at its like."""
+        bss = seen.bss
+        if bss is None:
+            return None
+        if self.started_us == 0 or frame.ts_us < self.started_us:
+            self.started_us = frame.ts_us
+        newcomer = Newcomer(frame, bss)
+        finding = self._on_frequency(frame, newcomer)
+        if finding is None and seen.ssid:
+            finding = self._in_swarm(frame, newcomer, seen.ssid)
+        return finding
+
+    def _on_frequency(self, frame: Frame, newcomer: Newcomer) -> Finding | None:
+        arrivals = self._arrivals(self.frequencies, str(frame.freq_khz).encode(), self.window_us, MAX_RECENT)
+        arrivals.add(newcomer)
+        if not arrivals.worth_a_look(min(self.tool_bssids, self.bssids), frame.ts_us):
+            return None
+        shape = Shape(list(arrivals.recent))
+        if not self._tool(shape) and not self._crowd(shape, frame.ts_us):
+            return None
+        self.flooded_us = frame.ts_us
+        place = f" on {frame.freq_khz // 1000} MHz" if frame.freq_khz else ""
+        text = f"{shape.count} access points never heard before appeared{place} in {seconds(shape.lasted_us)}"
+        return self._finding(frame, b"beacon flood %d" % frame.freq_khz, text, shape, arrivals)
+
+    def _in_swarm(self, frame: Frame, newcomer: Newcomer, ssid: bytes) -> Finding | None:
+        arrivals = self._arrivals(self.swarms, ssid, SWARM_WINDOW_US, MAX_SWARM)
+        arrivals.add(newcomer)
+        if 0 <= frame.ts_us - self.flooded_us < SWARM_WINDOW_US and self.flooded_us:
+            return None
+        if not arrivals.worth_a_look(self.swarm_bssids, frame.ts_us):
+            return None
+        shape = Shape(list(arrivals.recent))
+        if shape.made_up < self.share or not 0 <= shape.spread_db <= self.spread_db:
+            return None
+        text = f"{shape.count} access points never heard before advertised {quoted(ssid)} in {seconds(shape.lasted_us)}"
+        return self._finding(frame, b"swarm " + ssid, text, shape, arrivals)
+
+    def _arrivals(self, table: KeyedTable[Arrivals], key: bytes, window_us: i64, bound: int) -> Arrivals:
+        arrivals = table.get(key)
+        if arrivals is None:
+            arrivals = Arrivals(window_us, bound)
+            table.put(key, arrivals)
+            self.evictions = self.frequencies.evictions + self.swarms.evictions
+        return arrivals
+
+    def _tool(self, shape: Shape) -> bool:
+        """Whether a generator's clock shows; no access points share one so closely (mdk4, ESP8266 deauther)."""
+        return shape.count >= self.tool_bssids and shape.one_clock >= TOOL_SHARE
+
+    def _crowd(self, shape: Shape, ts_us: i64) -> bool:
+        """Whether a crowd of strangers is really one transmitter."""
+        if shape.count < self.bssids or not 0 <= shape.spread_db <= self.spread_db:
+            return False
+        warm = ts_us - self.started_us >= WARM_UP_US
+        return shape.made_up >= self.share or (warm and shape.heard_once >= self.share)
+
+    def _finding(self, frame: Frame, subject: bytes, text: str, shape: Shape, arrivals: Arrivals) -> Finding:
+        reasons: list[str] = []
+        if shape.made_up >= self.share:
+            reasons.append(f"{shape.made_up} % have made-up addresses")
+        if shape.heard_once >= self.share:
+            reasons.append(f"{shape.heard_once} % were heard once")
+        if 0 <= shape.spread_db <= self.spread_db:
+            reasons.append(f"half of them within {shape.spread_db} dB of each other")
+        if shape.one_clock >= TOOL_SHARE:
+            reasons.append("their timestamps come from one clock")
+        finding = Finding(self.name, subject, f"{text}; {', '.join(reasons)}: likely one transmitter.", frame)
+        finding.count = arrivals.report(frame.ts_us)
+        finding.confidence = 95 if self._tool(shape) else 75
+        finding.evidence.append(("made-up addresses", f"{shape.made_up} %"))
+        finding.evidence.append(("heard once", f"{shape.heard_once} %"))
+        spread = f"{shape.spread_db} dB" if shape.spread_db >= 0 else "unknown"
+        finding.evidence.append(("signal, interquartile range", spread))
+        finding.evidence.append(("timestamps from one clock", f"{shape.one_clock} %"))
+        return finding

@@ -1,0 +1,81 @@
+"""Access points that are whatever a station asks for."""
+
+from typing import Final, final
+
+from mypy_extensions import i64
+
+from sensor.alerts.definition import Definition
+from sensor.alerts.finding import Finding
+from sensor.dot11.frame import Frame
+from sensor.dot11.mac import format_mac
+from sensor.tracking.device import Bss, SsidRecord
+from sensor.tracking.observation import NEW_RESPONDED_SSID, Observation
+from sensor.wids.detection import Detection
+from sensor.wids.wording import NAMED, quoted, seconds, signal, where
+
+SECOND_US: Final = 1_000_000
+ASKED_US: Final = 5 * SECOND_US  # an answer that follows a probe for the same SSID so soon was made for it
+MAX_INDICATOR: Final = 4  # 16 BSSIDs behind one: as many as any radio carries; more is no excuse
+
+
+@final
+class Karma(Detection):
+    """KARMA: probe responses of one BSSID for several SSIDs within a minute.
+
+    An access point with a Multiple BSSID element may answer for as many more as it says to carry.
+    """
+
+    def __init__(self, definition: Definition, values: dict[str, int]) -> None:
+        """Take the parameters of the catalogue."""
+        super().__init__(definition)
+        self.news = NEW_RESPONDED_SSID
+        self.window_us: i64 = values["window_s"] * SECOND_US
+        self.ssids: i64 = values["ssids"]
+
+    def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
+        """Count what the BSSID answered for lately, now that one more SSID came in."""
+        bss = seen.bss
+        if bss is None or not seen.ssid or frame.truncated:
+            return None
+        answered = self._answered(bss, frame.ts_us)
+        if len(answered) < self.ssids + self._excused(seen):
+            return None
+        names = ", ".join([quoted(record.ssid) for record in answered[-NAMED:]])
+        rest = f" and {len(answered) - NAMED} more" if len(answered) > NAMED else ""
+        lasted = seconds(frame.ts_us - min([record.last_us for record in answered]))
+        text = (
+            f"Access point {format_mac(frame.bssid)} ({where(frame, bss)}) answered for {len(answered)} different "
+            f"networks in {lasted}: {names}{rest}."
+        )
+        finding = Finding(self.name, frame.bssid, text, frame)
+        finding.count = len(answered)
+        finding.confidence = 70
+        finding.evidence.append(("SSIDs", names + rest))
+        finding.evidence.append(("signal", signal(frame)))
+        if bss.channel:
+            finding.channel = str(bss.channel)
+        self._add_demand(finding, frame, seen)
+        return finding
+
+    def _add_demand(self, finding: Finding, frame: Frame, seen: Observation) -> None:
+        """A station that just asked for the SSID makes chance unlikely."""
+        station = seen.receiver
+        asked = station.probed_ssid(seen.ssid) if station is not None else None
+        if asked is not None and 0 <= frame.ts_us - asked.last_us <= ASKED_US:
+            finding.confidence = 90
+            finding.evidence.append(("asked for", f"{quoted(seen.ssid)} by {format_mac(frame.ra)} just before"))
+
+    def _answered(self, bss: Bss, ts_us: i64) -> list[SsidRecord]:
+        """Return the named SSIDs that the BSSID answered for within the window, in the order of first sight."""
+        responded = bss.responded
+        if responded is None:
+            return []
+        return [record for ssid, record in responded.items() if ssid and ts_us - record.last_us <= self.window_us]
+
+    def _excused(self, seen: Observation) -> i64:
+        """Return how many SSIDs more a Multiple BSSID element explains (802.11-2020 9.4.2.45)."""
+        elements = seen.elements
+        if elements is None or elements.mbssid_indicator <= 0:
+            return 0
+        carried: i64 = 1 << min(elements.mbssid_indicator, MAX_INDICATOR)
+        return carried - 1

@@ -1,0 +1,94 @@
+"""What detections remember: events in a window of packet time, and tables that a flood cannot grow."""
+
+from collections import deque
+from typing import Final, Generic, TypeVar, final
+
+from mypy_extensions import i64
+
+V = TypeVar("V")
+
+REPORT_PAUSE_US: Final = 1_000_000  # an attack that goes on is reported once a second: the alert desk counts the rest
+
+
+@final
+class Burst:
+    """Counts events, and says when so many came within so short a time.
+
+    Only the last `needed` times are kept, however many events come. Time may step back a little, as it does where
+    several radios are merged; after a step longer than the window the count starts anew.
+    """
+
+    def __init__(self, needed: i64, window_us: i64) -> None:
+        """Fire at `needed` events within `window_us`."""
+        self.window_us: i64 = window_us
+        self.times: deque[int] = deque(maxlen=max(1, needed))
+        self.needed: i64 = needed
+        self.last_us: i64 = 0
+        self.reported_us: i64 = 0
+        self.unreported: i64 = 0  # events since the last report, or since it was last quiet
+        self.started_us: i64 = 0  # time of the first of those
+
+    def add(self, ts_us: i64) -> bool:
+        """Count one event; say whether a report is due."""
+        if self.gap_passed(ts_us):
+            self.times.clear()
+            self.unreported = 0
+        if self.unreported == 0:
+            self.started_us = ts_us
+        self.last_us = ts_us
+        self.unreported += 1
+        self.times.append(ts_us)
+        if len(self.times) < self.needed or ts_us - self.times[0] > self.window_us:
+            return False
+        since = ts_us - self.reported_us
+        return self.reported_us == 0 or since < 0 or since >= REPORT_PAUSE_US
+
+    def gap_passed(self, ts_us: i64) -> bool:
+        """Whether it was quiet for a window before `ts_us`."""
+        gap = ts_us - self.last_us
+        return gap > self.window_us or gap < -self.window_us
+
+    def report(self, ts_us: i64) -> i64:
+        """Take note of a report; return how many events it stands for."""
+        count = self.unreported
+        self.unreported = 0
+        self.reported_us = ts_us
+        return count
+
+    def lasted_us(self) -> i64:
+        """Return the time from the first unreported event to the last."""
+        return max(0, self.last_us - self.started_us)
+
+
+@final
+class KeyedTable(Generic[V]):
+    """A bounded map from bytes; what was not touched for longest leaves first, counted in `evictions`."""
+
+    def __init__(self, bound: int) -> None:
+        """Hold at most `bound` entries."""
+        self.bound: int = bound
+        self.evictions: i64 = 0
+        self._entries: dict[bytes, V] = {}
+
+    def __len__(self) -> int:
+        """Return the number of entries."""
+        return len(self._entries)
+
+    def get(self, key: bytes) -> V | None:
+        """Return the entry and mark it as the last one touched."""
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self._entries[key] = entry
+        return entry
+
+    def put(self, key: bytes, entry: V) -> None:
+        """Enter or replace; the entry untouched for longest makes room."""
+        self._entries.pop(key, None)
+        if len(self._entries) >= self.bound:
+            del self._entries[next(iter(self._entries))]
+            self.evictions += 1
+        self._entries[key] = entry
+
+    def values(self) -> list[V]:
+        """Return all entries, longest untouched first."""
+        return list(self._entries.values())
