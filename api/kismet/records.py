@@ -1,0 +1,142 @@
+"""Kismet's records of alerts, messages, series and statistics."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from api.kismet.encodings import Record
+from sensor.alerts.alert import Alert
+from sensor.alerts.desk import DefinitionState
+from sensor.dot11.mac import format_mac
+from sensor.identity import PHY_NAME, device_key
+from sensor.messages import Message
+from sensor.packetchain.rrd import Rrd
+from sensor.packetchain.statistics import ChainStatistics
+from sensor.storage.state import ApiKey
+
+SECOND_US: Final = 1_000_000
+ZERO_MAC: Final = "00:00:00:00:00:00"
+ZERO_KEY: Final = "00_0"
+PHY: Final = PHY_NAME.decode()
+NOWHERE: Final[Record] = {"kismet.common.location.geopoint": [0, 0]}
+
+
+def mac_text(mac: bytes) -> str:
+    """Return an address as Kismet shows it, the zero address where there is none."""
+    return format_mac(mac) or ZERO_MAC
+
+
+def ssid_text(ssid: bytes) -> str:
+    """Return an SSID as valid text for JSON: what is not UTF-8 becomes `\\xNN`."""
+    return ssid.decode("utf-8", "backslashreplace")
+
+
+def seconds(ts_us: int) -> int:
+    """Return whole Unix seconds."""
+    return ts_us // SECOND_US
+
+
+def alert_record(alert: Alert) -> Record:
+    """Return one sent alert."""
+    return {
+        "kismet.alert.device_key": device_key(alert.device) if alert.device else ZERO_KEY,
+        "kismet.alert.header": alert.header,
+        "kismet.alert.class": alert.klass,
+        "kismet.alert.hash": alert.hash,
+        "kismet.alert.severity": alert.severity,
+        "kismet.alert.phy_id": alert.phy & 0xFFFFFFFF,
+        "kismet.alert.timestamp": alert.ts_us / SECOND_US,
+        "kismet.alert.transmitter_mac": mac_text(alert.transmitter),
+        "kismet.alert.source_mac": mac_text(alert.source),
+        "kismet.alert.dest_mac": mac_text(alert.dest),
+        "kismet.alert.other_mac": mac_text(alert.other),
+        "kismet.alert.channel": alert.channel,
+        "kismet.alert.frequency": alert.freq_khz,
+        "kismet.alert.text": alert.text,
+        "kismet.alert.location": NOWHERE,
+    }
+
+
+def definition_record(state: DefinitionState) -> Record:
+    """Return one alert definition with its counters."""
+    definition = state.definition
+    return {
+        "kismet.alert.definition.header": definition.name,
+        "kismet.alert.definition.class": definition.klass,
+        "kismet.alert.definition.severity": definition.severity,
+        "kismet.alert.definition.description": definition.description,
+        "kismet.alert.definition.phyid": state.phy,
+        "kismet.alert.definition.limit_unit": definition.throttle.unit,
+        "kismet.alert.definition.limit_rate": definition.throttle.count,
+        "kismet.alert.definition.burst_unit": definition.burst.unit,
+        "kismet.alert.definition.limit_burst": definition.burst.count,
+        "kismet.alert.definition.burst_sent": state.burst_sent,
+        "kismet.alert.definition.total_sent": state.total_sent,
+        "kismet.alert.definition.time_last": state.time_last,
+    }
+
+
+def message_record(message: Message) -> Record:
+    """Return one message."""
+    return {
+        "kismet.messagebus.message_string": message.text,
+        "kismet.messagebus.message_flags": message.flags,
+        "kismet.messagebus.message_time": seconds(message.ts_us),
+    }
+
+
+def rrd_record(rrd: Rrd, now_us: int) -> Record:
+    """Return one series as it stands now."""
+    now_s = seconds(now_us)
+    shown = rrd.at(now_s)
+    return {
+        "kismet.common.rrd.last_time": shown.last_s,
+        "kismet.common.rrd.serial_time": now_s,
+        "kismet.common.rrd.last_value": shown.last_value,
+        "kismet.common.rrd.last_value_n1": shown.previous_value,
+        "kismet.common.rrd.minute_vec": shown.minute,
+        "kismet.common.rrd.hour_vec": shown.hour,
+        "kismet.common.rrd.day_vec": shown.day,
+        "kismet.common.rrd.blank_val": 0,
+    }
+
+
+def packet_stats_record(statistics: ChainStatistics, now_us: int) -> Record:
+    """Return all series of the packetchain."""
+    return {
+        "kismet.packetchain.peak_packets_rrd": rrd_record(statistics.peak_rrd, now_us),
+        "kismet.packetchain.packets_rrd": rrd_record(statistics.packets_rrd, now_us),
+        "kismet.packetchain.error_packets_rrd": rrd_record(statistics.errors_rrd, now_us),
+        "kismet.packetchain.dupe_packets_rrd": rrd_record(statistics.dupes_rrd, now_us),
+        "kismet.packetchain.queued_packets_rrd": rrd_record(statistics.queued_rrd, now_us),
+        "kismet.packetchain.dropped_packets_rrd": rrd_record(statistics.dropped_rrd, now_us),
+        "kismet.packetchain.processed_packets_rrd": rrd_record(statistics.processed_rrd, now_us),
+    }
+
+
+def timestamp_record(now_us: int) -> Record:
+    """Return a time."""
+    return {
+        "kismet.system.timestamp.sec": seconds(now_us),
+        "kismet.system.timestamp.usec": now_us % SECOND_US,
+    }
+
+
+def phy_records(devices: int, packets: int) -> Sequence[Record]:
+    """Return the physical layers: there is one."""
+    return [
+        {
+            "kismet.phy.phy_name": PHY,
+            "kismet.phy.phy_id": 0,
+            "kismet.phy.device_count": devices,
+            "kismet.phy.packet_count": packets,
+        }
+    ]
+
+
+def key_record(key: ApiKey) -> Record:
+    """Return an API key, never its token."""
+    return {
+        "kismet.httpd.auth.name": key.name,
+        "kismet.httpd.auth.role": key.role,
+        "kismet.httpd.auth.expiration": key.expires_s or 0,
+    }

@@ -1,0 +1,91 @@
+"""The `regex` parameter: records kept if a pattern matches one of their fields.
+
+The `regex` package stands in for PCRE because a search in it can be given a time limit: clients write the
+patterns, strangers on the air write the text.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+import regex
+
+from api.kismet.encodings import Keyed, Value
+from sensor.errors import RefusedError
+
+MAX_PATTERNS: Final = 512
+MAX_PATTERN_CHARACTERS: Final = 4096
+SEARCH_LIMIT_S: Final = 0.1  # of one pattern in one text
+REQUEST_LIMIT_S: Final = 1.0  # of all searches for one request
+
+
+class InvalidRegexError(RefusedError):
+    """A pattern that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern and the path of the field that it is searched in."""
+
+    path: tuple[str, ...]
+    expression: regex.Pattern[str]
+
+
+class RegexFilter:
+    """Keeps records that any pattern matches; all of them when there is no pattern."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        """Filter by `patterns`; the time limit for all searches starts now."""
+        self._patterns = patterns
+        self._deadline = monotonic() + REQUEST_LIMIT_S
+
+    @classmethod
+    def parse(cls, document: object) -> "RegexFilter":
+        """Read a list of [path, pattern] pairs; raises InvalidRegexError."""
+        if not isinstance(document, list) or len(document) > MAX_PATTERNS:
+            raise InvalidRegexError("Invalid regex: 'regex' is a list of [field, pattern] pairs")
+        return cls([_parse_pattern(member) for member in document])
+
+    def keeps(self, record: Mapping[str, Value]) -> bool:
+        """Whether to keep `record`; raises InvalidRegexError when the patterns take too long."""
+        return not self._patterns or any(self._matches(pattern, record) for pattern in self._patterns)
+
+    def _matches(self, pattern: Pattern, record: Mapping[str, Value]) -> bool:
+        return any(self._found(pattern, text) for text in _texts(record, pattern.path))
+
+    def _found(self, pattern: Pattern, text: str) -> bool:
+        limit = min(SEARCH_LIMIT_S, self._deadline - monotonic())
+        try:
+            if limit > 0:
+                return pattern.expression.search(text, timeout=limit) is not None
+        except TimeoutError:
+            pass
+        raise InvalidRegexError("Invalid regex: the search takes too long")
+
+
+def _parse_pattern(member: object) -> Pattern:
+    match member:
+        case [str(path), str(text)] if len(text) <= MAX_PATTERN_CHARACTERS:
+            try:
+                return Pattern(tuple(filter(None, path.split("/"))), regex.compile(text))
+            except (regex.error, RecursionError, OverflowError, MemoryError) as error:
+                raise InvalidRegexError(f"Invalid regex: {error}") from None
+        case _:
+            raise InvalidRegexError("Invalid regex: each is a [field, pattern] pair")
+
+
+def _texts(value: Value, path: tuple[str, ...]) -> Iterator[str]:
+    """Give every string that `path` leads to, through records and through all children of lists and keyed maps."""
+    if isinstance(value, str):
+        if not path:
+            yield value
+    elif isinstance(value, Keyed):
+        for child in value.values():
+            yield from _texts(child, path)
+    elif isinstance(value, Mapping):
+        if path and path[0] in value:
+            yield from _texts(value[path[0]], path[1:])
+    elif isinstance(value, Sequence):
+        for child in value:
+            yield from _texts(child, path)
