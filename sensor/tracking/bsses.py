@@ -194,6 +194,10 @@ class BssTracker:
         if frame.ts_us - advert.last_us > RETURN_US:
             advert.confirmed = False
             advert.frames = 0
+            advert.before_us = advert.last_us
+        advert.last_us = frame.ts_us
+        if seen.retransmission:
+            return
         if frame.kind == BEACON:
             advert.beacons += 1
         advert.frames += 1
@@ -201,7 +205,6 @@ class BssTracker:
             advert.confirmed = True
             seen.previous = previous(bss, advert)
             seen.news |= observation.ADVERT_CONFIRMED
-        advert.last_us = frame.ts_us
 
 
 def visible(ssid: bytes) -> bytes:
@@ -229,10 +232,10 @@ def stalest(adverts: list[Advert]) -> int:
 
 
 def previous(bss: Bss, advert: Advert) -> Advert | None:
-    """Return the believed advert of the same SSID that was seen last before this one."""
+    """Return the believed advert of the same SSID that the BSSID showed last, if it was another than this one."""
     found: Advert | None = None
     for other in bss.adverts:
-        if other is not advert and other.confirmed and other.ssid == advert.ssid:
+        if other is not advert and other.confirmed and other.ssid == advert.ssid and other.last_us > advert.before_us:
             if found is None or other.last_us > found.last_us:
                 found = other
     return found

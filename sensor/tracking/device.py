@@ -189,6 +189,7 @@ class Advert:
         self.owe_bssid: bytes = b""  # OWE transition element: the protected companion
         self.first_us: i64 = ts_us
         self.last_us: i64 = ts_us
+        self.before_us: i64 = 0  # last seen before its latest long silence, 0: no such silence
         self.frames: i64 = 0
         self.beacons: i64 = 0
         self.confirmed: bool = False
