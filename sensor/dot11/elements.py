@@ -186,7 +186,7 @@ def _read_basic(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bo
         else:
             out.ds_channel = data[body]
     elif eid == ids.TIM:
-        if out.tim_start == 0:
+        if out.tim_end == 0:
             out.tim_start = body - 2
             out.tim_end = end
         return end - body >= 4  # count, period, control and at least one octet (802.11-2020 9.4.2.5)

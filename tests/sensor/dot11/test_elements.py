@@ -1,0 +1,265 @@
+"""Elements: what is read, what is refused, and that nothing behind the end matters."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scapy.layers import dot11 as scapy_dot11
+
+from sensor.dot11 import element_ids as ids
+from sensor.dot11.elements import Elements, parse_elements
+from sensor.dot11.faults import ELEMENT_OVERRUN, OK
+from sensor.dot11.security import SecurityCache
+from tests import frames
+
+PRIVACY = frames.CAP_ESS | frames.CAP_PRIVACY
+BSSID = frames.mac("02:00:00:00:00:01")
+
+
+def read(chain: bytes, capability: int = frames.CAP_ESS) -> Elements:
+    """Parse a chain that must be in order."""
+    elements = Elements()
+    assert parse_elements(chain, 0, len(chain), capability, elements) == OK
+    return elements
+
+
+def everything(elements: Elements) -> dict[str, object]:
+    """Return all that was read, for comparison."""
+    names = [name for name in dir(elements) if not name.startswith("_") and name not in ("cache", "operation", "clear")]
+    seen: dict[str, object] = {name: getattr(elements, name) for name in names if name != "security"}
+    return seen | {"security": elements.security.identity, "summary": elements.security.summary}
+
+
+def chains() -> st.SearchStrategy[bytes]:
+    """Element chains: mostly well-formed elements of known ids with any body, sometimes rubbish at the end."""
+    known = [number for number in vars(ids).values() if isinstance(number, int) and number < 256]
+    body = st.binary(max_size=255)
+    microsoft = st.tuples(st.sampled_from([1, 2, 4]), st.binary(max_size=60))
+    alliance = st.tuples(st.sampled_from([9, 16, 28]), st.binary(max_size=60))
+    element = st.one_of(
+        st.builds(frames.element, st.sampled_from(known), body),
+        st.builds(frames.element, st.integers(0, 255), st.binary(max_size=40)),
+        st.builds(frames.extension, st.sampled_from([35, 36, 106, 107, 108]), st.binary(max_size=40)),
+        microsoft.map(lambda pair: frames.vendor(frames.OUI_MICROSOFT, *pair)),
+        alliance.map(lambda pair: frames.vendor(frames.OUI_WFA, *pair)),
+    )
+    return st.builds(lambda parts, rest: b"".join(parts) + rest, st.lists(element, max_size=8), st.binary(max_size=6))
+
+
+@given(chains(), st.integers(0, 0xFFFF), st.binary(min_size=1, max_size=8), st.binary(max_size=300))
+def test_octets_outside_the_chain_change_nothing(chain: bytes, capability: int, before: bytes, behind: bytes) -> None:
+    start, end = len(before), len(before) + len(chain)
+    alone, surrounded = Elements(), Elements()
+    fault = parse_elements(b"\x00" * start + chain, start, end, capability, alone)
+    assert parse_elements(before + chain + behind, start, end, capability, surrounded) == fault
+    assert everything(surrounded) == everything(alone)
+
+
+@given(chains(), chains())
+def test_nothing_of_the_last_frame_is_left(first: bytes, second: bytes) -> None:
+    reused, fresh = Elements(), Elements()
+    parse_elements(first, 0, len(first), PRIVACY, reused)
+    parse_elements(second, 0, len(second), frames.CAP_ESS, reused)
+    parse_elements(second, 0, len(second), frames.CAP_ESS, fresh)
+    assert everything(reused) == everything(fresh)
+
+
+@given(st.binary(max_size=400))
+def test_a_chain_is_accepted_only_if_it_ends_where_the_frame_does(chain: bytes) -> None:
+    pos = 0
+    while pos + 2 <= len(chain) and pos + 2 + chain[pos + 1] <= len(chain):
+        pos += 2 + chain[pos + 1]
+    elements = Elements()
+    fault = parse_elements(chain, 0, len(chain), 0, elements)
+    assert fault == (OK if pos == len(chain) else ELEMENT_OVERRUN)
+    assert elements.raw == chain[:pos]
+    assert fault == OK or elements.fault_offset == pos
+
+
+def test_an_empty_chain_is_in_order() -> None:
+    elements = read(b"")
+    assert (elements.ssid_length, elements.channel, elements.security.summary) == (-1, 0, "Open")
+
+
+def test_elements_before_an_overrun_stay_read() -> None:
+    chain = frames.ssid_element(b"net") + frames.lying_element(1, 9, b"\x82")
+    elements = Elements()
+    assert parse_elements(chain, 0, len(chain), 0, elements) == ELEMENT_OVERRUN
+    assert (elements.ssid, elements.fault_offset, elements.ids) == (b"net", 5, b"\x00")
+
+
+def test_a_lone_element_id_is_an_overrun() -> None:
+    elements = Elements()
+    assert parse_elements(b"\x00\x01a\x03", 0, 4, 0, elements) == ELEMENT_OVERRUN
+    assert elements.fault_offset == 3
+
+
+def test_ids_are_kept_in_order() -> None:
+    chain = frames.ssid_element(b"") + frames.rates() + frames.he_capabilities() + frames.wmm() + frames.ds(1)
+    assert read(chain).ids == bytes((0, 1, 255, 221, 3))
+
+
+def test_an_ssid_longer_than_allowed_is_kept_whole() -> None:
+    elements = read(frames.ssid_element(b"x" * 255))
+    assert (elements.ssid, elements.ssid_length, elements.bad_element) == (b"x" * 255, 255, -1)
+
+
+def test_the_first_ssid_counts_and_the_second_is_noted() -> None:
+    elements = read(frames.ssid_element(b"first") + frames.ssid_element(b"second"))
+    assert (elements.ssid, elements.duplicates) == (b"first", 1)
+
+
+def test_an_empty_ssid_is_not_an_absent_one() -> None:
+    assert read(frames.ssid_element(b"")).ssid_length == 0
+
+
+def test_rates_are_joined() -> None:
+    elements = read(frames.rates() + frames.extended_rates())
+    assert elements.rates == frames.RATES_11G + frames.EXTENDED_RATES_11G
+
+
+def test_the_tim_is_found() -> None:
+    chain = frames.ssid_element(b"net") + frames.tim(bitmap=b"\x04") + frames.ds(6)
+    elements = read(chain)
+    assert chain[elements.tim_start : elements.tim_end] == frames.tim(bitmap=b"\x04")
+
+
+def test_country_and_its_triplets() -> None:
+    elements = read(frames.country(b"US ", ((1, 11, 30), (36, 8, 17))))
+    assert (elements.country, elements.country_triplets[:6]) == (b"US ", bytes((1, 11, 30, 36, 8, 17)))
+
+
+def test_load_and_mobility_domain() -> None:
+    elements = read(frames.bss_load(300, 77) + frames.element(54, b"\x34\x12\x01"))
+    assert (elements.qbss_stations, elements.qbss_utilisation, elements.mobility_domain) == (300, 77, 0x1234)
+
+
+def test_channel_switch_announcements() -> None:
+    elements = read(frames.csa(36, count=5))
+    assert (elements.csa_mode, elements.csa_channel, elements.csa_count, elements.csa_class) == (1, 36, 5, -1)
+    elements = read(frames.ecsa(149, operating_class=125, count=2, mode=0))
+    assert (elements.csa_mode, elements.csa_channel, elements.csa_count, elements.csa_class) == (0, 149, 2, 125)
+
+
+def test_profiles_of_nontransmitted_bssids() -> None:
+    profiles = frames.nontransmitted_profile(1, b"guest") + frames.nontransmitted_profile(2, b"iot")
+    elements = read(frames.ssid_element(b"main") + frames.multiple_bssid(3, profiles))
+    assert elements.ssid == b"main"
+    assert (elements.mbssid_indicator, elements.nontransmitted, elements.bad_element) == (3, [b"guest", b"iot"], -1)
+
+
+def test_the_address_of_a_multi_link_device() -> None:
+    assert read(frames.multi_link(BSSID)).mld_mac == BSSID
+
+
+def test_a_multi_link_element_of_another_type_has_no_address() -> None:
+    probe = frames.extension(107, b"\x01\x00\x02\x00")
+    elements = read(probe)
+    assert (elements.mld_mac, elements.bad_element) == (b"", -1)
+
+
+def test_vendors_and_what_they_say() -> None:
+    chain = frames.wmm() + frames.vendor(frames.OUI_WFA, 9) + frames.vendor(frames.OUI_WFA, 16, b"\x00")
+    elements = read(chain + frames.element(221, b"\x01\x02\x03"))
+    assert elements.vendors == [b"\x00\x50\xf2\x02", b"\x50\x6f\x9a\x09", b"\x50\x6f\x9a\x10", b"\x01\x02\x03"]
+    assert (elements.wmm_length, elements.p2p, elements.hotspot) == (24, True, True)
+
+
+def test_owe_transition_names_the_companion() -> None:
+    elements = read(frames.ssid_element(b"cafe") + frames.owe_transition(BSSID, b"cafe-owe"))
+    assert (elements.owe_bssid, elements.owe_ssid) == (BSSID, b"cafe-owe")
+    assert elements.security.summary == "Open (OWE transition)"
+
+
+def test_an_owe_transition_whose_ssid_does_not_fit_is_bad() -> None:
+    elements = read(frames.vendor(frames.OUI_WFA, 28, BSSID + b"\x09short"))
+    assert (elements.bad_element, elements.owe_bssid) == (ids.VENDOR, b"")
+
+
+def test_wps_split_over_two_elements_is_joined() -> None:
+    half = frames.wps_attribute(0x1011, b"office printer")
+    first, second = (frames.vendor(frames.OUI_MICROSOFT, 4, part) for part in (half[:7], half[7:]))
+    elements = read(first + second)
+    assert elements.wps == half
+    assert elements.security.wps
+
+
+def test_pwnagotchi_payloads_are_joined() -> None:
+    elements = read(frames.element(222, b'{"name":') + frames.ds(1) + frames.element(222, b'"x"}'))
+    assert elements.pwngrid == b'{"name":"x"}'
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        frames.element(ids.DS_PARAMETER, b""),
+        frames.element(ids.DS_PARAMETER, b"\x01\x02"),
+        frames.element(ids.TIM, b"\x00\x01\x00"),
+        frames.element(ids.COUNTRY, b"DE"),
+        frames.element(ids.QBSS_LOAD, b"\x00\x00\x00"),
+        frames.element(ids.CHANNEL_SWITCH, b"\x01\x02"),
+        frames.element(ids.EXTENDED_CHANNEL_SWITCH, b"\x01\x02\x03"),
+        frames.element(ids.HT_OPERATION, b"\x06\x00\x00"),
+        frames.element(ids.RSN, b""),
+        frames.element(ids.RSN, b"\x01"),
+        frames.element(ids.MOBILITY_DOMAIN, b"\x01\x02"),
+        frames.element(ids.MULTIPLE_BSSID, b""),
+        frames.element(ids.MULTIPLE_BSSID, b"\x03\x00\x09\x00"),
+        frames.element(ids.MULTIPLE_BSSID_INDEX, b""),
+        frames.element(ids.VHT_OPERATION, b"\x01\x2a"),
+        frames.element(ids.RSNXE, b""),
+        frames.element(ids.EXTENSION, b""),
+        frames.extension(ids.EXT_HE_OPERATION, b"\x00" * 5),
+        frames.extension(ids.EXT_EHT_OPERATION, b"\x01" * 7),
+        frames.extension(ids.EXT_MULTI_LINK, b"\x00\x00\x07\x02\x00\x00\x00\x00"),
+        frames.vendor(frames.OUI_MICROSOFT, 1),
+        frames.element(ids.VENDOR, b"\x00\x50"),
+    ],
+)
+def test_a_body_too_short_to_read_is_named_but_the_frame_stays(bad: bytes) -> None:
+    elements = read(frames.ssid_element(b"net") + bad + frames.wmm())
+    assert elements.bad_element == bad[0]
+    assert (elements.ssid, elements.wmm_length) == (b"net", 24)
+
+
+def test_the_first_bad_element_is_the_one_named() -> None:
+    elements = read(frames.element(ids.COUNTRY, b"D") + frames.element(ids.DS_PARAMETER, b""))
+    assert elements.bad_element == ids.COUNTRY
+
+
+@pytest.mark.parametrize("security", [frames.WEP, frames.WPA1, frames.WPA2_PSK, frames.WPA1_WPA2_PSK, frames.WPA3_SAE])
+def test_security_is_shared_between_frames_that_look_alike(security: frames.Security) -> None:
+    cache = SecurityCache()
+    one, two = Elements(cache), Elements(cache)
+    chain = frames.ssid_element(b"a") + security.elements
+    parse_elements(chain, 0, len(chain), PRIVACY, one)
+    parse_elements(b"??" + chain, 2, 2 + len(chain), PRIVACY, two)
+    assert one.security is two.security
+    assert not one.security.is_open
+
+
+def test_privacy_alone_is_wep_and_nothing_at_all_is_open() -> None:
+    chain = frames.ssid_element(b"net")
+    assert read(chain, PRIVACY).security.summary == "WEP"
+    assert read(chain).security.is_open
+
+
+@given(
+    ssid=st.binary(max_size=32),
+    channel=st.integers(1, 13),
+    akms=st.lists(st.integers(1, 25), min_size=1, max_size=3, unique=True),
+    pairwise=st.lists(st.sampled_from([2, 4, 8, 9, 10]), min_size=1, max_size=3, unique=True),
+    mfp=st.booleans(),
+)
+def test_scapy_reads_the_same(ssid: bytes, channel: int, akms: list[int], pairwise: list[int], mfp: bool) -> None:
+    security = frames.Security(True, frames.rsn(akms, pairwise, mfp_capable=mfp))
+    beacon = frames.beacon(BSSID, ssid, channel, security)
+    packet = scapy_dot11.Dot11(beacon)
+    start = 24 + 12
+    elements = Elements()
+    assert parse_elements(beacon, start, len(beacon), PRIVACY, elements) == OK
+    assert elements.ssid == packet[scapy_dot11.Dot11Elt].info
+    assert elements.channel == packet[scapy_dot11.Dot11EltDSSSet].channel
+    rsn = packet[scapy_dot11.Dot11EltRSN]
+    assert list(elements.security.akms) == sorted(suite.suite for suite in rsn.akm_suites)
+    assert list(elements.security.pairwise) == sorted(suite.cipher for suite in rsn.pairwise_cipher_suites)
+    assert elements.security.mfp_capable == bool(rsn.mfp_capable)
