@@ -1,6 +1,6 @@
 """What an operator can tell the sensor: one frozen record of settings, read from TOML by `sensor.config.load`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -58,3 +58,11 @@ class Settings:
     def disabled(self) -> frozenset[str]:
         """The names of detections that are not to run."""
         return frozenset(name for name, wanted in self.detections.items() if not wanted.override.enabled)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What the command line asks of the daemon beyond settings."""
+
+    reload: Callable[[], Settings]  # reads everything anew, for SIGHUP; raises MisconfiguredError
+    log: bool = True

@@ -1,6 +1,6 @@
 """Reading the configuration: files to one `Settings`, or every problem at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from sensor.config.places import CONFIG_FILE, DROP_INS
 from sensor.config.policy import read_canaries, read_networks
 from sensor.config.problems import ConfigurationError, Problem
 from sensor.config.reader import Source, Table, read_source
+from sensor.errors import MisconfiguredError
 from sensor.wids.parameters import Parameter
 from sensor.wids.policy import Canary, Network, Policy
 
@@ -23,14 +24,18 @@ MAX_BACKLOG: Final = 10_000
 
 
 def load(
-    file: Path | None, definitions: Iterable[Definition], parameters: Mapping[str, tuple[Parameter, ...]]
+    file: Path | None,
+    definitions: Iterable[Definition],
+    parameters: Mapping[str, tuple[Parameter, ...]],
+    check_source: Callable[[str], object] = str,
 ) -> Settings:
     """Read `file`, or the system's files where they exist; raises ConfigurationError with every problem.
 
-    `definitions` and `parameters` are the catalogue's: what can be tuned. Where several files say something, lists
-    (networks, canaries, sources) add up, and of single values the last one counts.
+    `definitions` and `parameters` are the catalogue's: what can be tuned. `check_source` reads a datasource
+    definition and raises MisconfiguredError for what is none. Where several files say something, lists (networks,
+    canaries, sources) add up, and of single values the last one counts.
     """
-    draft = _Draft(definitions, parameters)
+    draft = _Draft(Wishes(definitions, parameters), check_source)
     problems: list[Problem] = []
     for path in [file] if file is not None else system_files():
         try:
@@ -54,13 +59,14 @@ def system_files(main: Path = CONFIG_FILE, drop_ins: Path = DROP_INS) -> list[Pa
 class _Draft:
     """Settings in the making."""
 
-    def __init__(self, definitions: Iterable[Definition], parameters: Mapping[str, tuple[Parameter, ...]]) -> None:
+    def __init__(self, wishes: Wishes, check_source: Callable[[str], object]) -> None:
         """Start with the defaults."""
         self._settings = Settings()
         self._networks: list[Network] = []
         self._canaries: list[Canary] = []
         self._sources: list[str] = []
-        self._wishes = Wishes(definitions, parameters)
+        self._wishes = wishes
+        self._check_source = check_source
 
     def add(self, source: Source, folder: Path) -> None:
         """Take over what one file says; relative paths in it start from `folder`."""
@@ -68,12 +74,22 @@ class _Draft:
         self._networks += read_networks(root)
         self._canaries += read_canaries(root, self._canaries)
         self._wishes.read(root.table("detections"))
-        self._sources += root.texts("sources", _definition)
+        self._sources += root.texts("sources", self._source)
         if len(self._sources) > MAX_SOURCES:
             root.problem("sources", f"more than {MAX_SOURCES} sources")
         self._read_values(root, folder)
         self._read_api(root.table("api"), folder)
         root.finish()
+
+    def _source(self, text: str) -> str:
+        """Read a datasource definition; raises ValueError."""
+        if not text.strip() or not text.isprintable():
+            raise ValueError("a source is an interface or a capture file, as in 'wlan0:name=roof'")
+        try:
+            self._check_source(text)
+        except MisconfiguredError as error:
+            raise ValueError(str(error)) from None
+        return text.strip()
 
     def settings(self) -> Settings:
         """Return what all files said."""
@@ -143,10 +159,3 @@ def _uri_prefix(text: str) -> str:
     if prefix and (not prefix.startswith("/") or not prefix.isascii() or not prefix.isprintable() or "//" in prefix):
         raise ValueError(f"{text[:80]!r} is not a path such as '/wids'")
     return prefix
-
-
-def _definition(text: str) -> str:
-    """Read a datasource definition; what it means is for the datasources to say. Raises ValueError."""
-    if not text.strip() or not text.isprintable():
-        raise ValueError("a source is an interface or a capture file, as in 'wlan0:name=roof'")
-    return text.strip()

@@ -7,6 +7,7 @@ from typing import Final
 CONFIG_FILE: Final = Path("/etc/airwarden/airwarden.toml")
 DROP_INS: Final = Path("/etc/airwarden/airwarden.d")
 SYSTEM_STATE: Final = Path("/var/lib/airwarden")
+STATE_DATABASE: Final = "state.db"  # within the folder for state
 
 
 def state_dir() -> Path:

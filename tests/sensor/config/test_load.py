@@ -8,6 +8,7 @@ from sensor.alerts.definition import CRITICAL, HIGH, MEDIUM, Definition, Rate
 from sensor.config import Settings
 from sensor.config.load import load, system_files
 from sensor.config.problems import ConfigurationError
+from sensor.errors import MisconfiguredError
 from sensor.wids.parameters import Parameter
 
 DEFINITIONS = (
@@ -193,6 +194,18 @@ def test_huge_file_is_refused(tmp_path: Path) -> None:
 )
 def test_single_mistakes(tmp_path: Path, text: str, complaint: str) -> None:
     assert complaints(tmp_path, text) == [complaint]
+
+
+def test_sources_are_checked_by_who_knows_them(tmp_path: Path) -> None:
+    def check(text: str) -> None:
+        if "bad" in text:
+            raise MisconfiguredError(f"{text} is bad")
+
+    file = tmp_path / "a.toml"
+    file.write_text("sources = [\n'good',\n'bad',\n]")
+    with pytest.raises(ConfigurationError) as refused:
+        load(file, DEFINITIONS, PARAMETERS, check)
+    assert str(refused.value) == f"{file}:3: 'sources': bad is bad"
 
 
 def test_unprintable_text_is_not_passed_on(tmp_path: Path) -> None:

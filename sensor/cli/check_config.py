@@ -1,0 +1,29 @@
+"""`airwarden check-config`: every mistake in the configuration at once."""
+
+import argparse
+import sys
+
+from sensor.cli.configured import configured
+from sensor.config.load import system_files
+from sensor.config.problems import ConfigurationError
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print each mistake as `file:line: message`, or that there is none."""
+    try:
+        settings = configured(arguments.config)
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        count = len(error.problems)
+        print(f"airwarden: {count} mistake{'s' if count > 1 else ''} in the configuration", file=sys.stderr)
+        return 2
+    files = [arguments.config] if arguments.config else [str(path) for path in system_files()]
+    if not files:
+        print("no configuration: the defaults apply")
+        return 0
+    policy = settings.policy
+    print(
+        f"{', '.join(files)}: good ({len(policy.networks)} networks, {len(policy.canaries)} canaries, "
+        f"{len(settings.detections)} detections tuned, {len(settings.sources)} sources)"
+    )
+    return 0

@@ -1,0 +1,230 @@
+"""The command line's grammar and its help, which teaches by example."""
+
+import argparse
+from typing import Final
+
+from sensor.alerts.definition import SEVERITIES
+from sensor.build import version_line
+
+_EXIT_CODES: Final = """\
+exit codes: 0 done; 1 failed, or --golden found a difference; 2 wrong usage, configuration
+or capture; 3 an alert as severe as --fail-on says was raised"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser; `command` in its result names the command's module in `sensor.cli`."""
+    parser = argparse.ArgumentParser(
+        prog="airwarden",
+        description="Listens to Wi-Fi and says when somebody attacks it.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"""\
+examples:
+  airwarden replay capture.pcapng             look for attacks in a capture
+  airwarden run -c capture.pcapng:realtime=true   the daemon, with a capture as its radio
+  airwarden detections DEAUTHFLOOD            what an alert means and what to do about it
+  airwarden COMMAND --help                    more about a command
+
+{_EXIT_CODES}""",
+    )
+    parser.add_argument("--version", action="version", version=version_line())
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_run(commands)
+    _add_replay(commands)
+    _add_detections(commands)
+    _add_check_config(commands)
+    _add_user(commands)
+    _add_apikey(commands)
+    return parser
+
+
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for what it returns
+
+
+def _add(
+    commands: "Commands[argparse.ArgumentParser]", name: str, summary: str, text: str, examples: str
+) -> argparse.ArgumentParser:
+    """Add one command with its help."""
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=text,
+        epilog=f"examples:\n{examples.rstrip()}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_run(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "run",
+        "the daemon: sources, detections, API",
+        "Runs the sensor until SIGTERM or Ctrl-C. SIGHUP reads the configuration again.\n"
+        "What stands on the command line wins over the configuration.",
+        """\
+  airwarden run
+  airwarden run -c office.pcapng:realtime=true
+  airwarden run -c wlan1:name=roof,channels="1,6,11" --listen 127.0.0.1:2600
+""",
+    )
+    _add_config(parser)
+    parser.add_argument(
+        "-c",
+        "--source",
+        action="append",
+        dest="sources",
+        metavar="SOURCE",
+        help="an interface or a capture with options, as NAME:option=value,...; may be repeated, "
+        "and replaces the configured ones",
+    )
+    parser.add_argument("--listen", metavar="HOST:PORT", help="where the API listens (127.0.0.1:2501)")
+    _add_data_dir(parser)
+    parser.add_argument("--no-log", action="store_true", help="write no logs")
+
+
+def _add_replay(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "replay",
+        "look for attacks in captures, and exit",
+        "Takes captures (pcap or pcapng, plain, gzip or zstd; - is standard input) through the whole sensor.\n"
+        "Several captures are merged by time. Alerts are the same at every speed.",
+        """\
+  airwarden replay office.pcapng
+  airwarden replay roof.pcapng yard.pcapng.gz --format json | jq .
+  airwarden replay office.pcapng --speed 20
+  airwarden replay office.pcapng --fail-on high
+  airwarden replay office.pcapng --format json > office.golden.jsonl
+  airwarden replay office.pcapng --golden office.golden.jsonl
+""",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a capture; - for standard input")
+    parser.add_argument(
+        "--speed",
+        type=_speed,
+        default="max",
+        metavar="max|N",
+        help="as fast as can be (max, the default), or N times the pace of the capture",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="json: one object per line")
+    _add_config(parser)
+    parser.add_argument(
+        "--golden",
+        metavar="FILE",
+        help="compare with a stored result of --format json, the rate excepted; exit 1 on a difference",
+    )
+    parser.add_argument("--fail-on", choices=tuple(SEVERITIES), help="exit 3 if an alert at least as severe was raised")
+
+
+def _add_detections(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "detections",
+        "what is detected, and what it means",
+        "Lists the catalogue of detections, or explains one: its meaning, what to do, what can be tuned.",
+        """\
+  airwarden detections
+  airwarden detections KARMA
+""",
+    )
+    parser.add_argument("name", nargs="?", metavar="NAME", help="explain this one")
+
+
+def _add_check_config(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "check-config",
+        "name every mistake in the configuration",
+        "Reads a configuration file, or /etc/airwarden/airwarden.toml and airwarden.d/*.toml, and names every\n"
+        "mistake with file and line.",
+        """\
+  airwarden check-config
+  airwarden check-config my.toml
+""",
+    )
+    parser.add_argument("config", nargs="?", metavar="FILE", help="check this file only")
+
+
+def _add_user(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "user",
+        "who may log in",
+        "Logins of the API. Roles: admin, readonly, or a name of your own.",
+        """\
+  airwarden user add admin
+  airwarden user add guest --role readonly --password-stdin < password.txt
+  airwarden user list
+  airwarden user remove guest
+""",
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = actions.add_parser("add", help="create a login, or set its password and role anew")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--role", default="admin", help="admin (the default), readonly, or a name of your own")
+    add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    listing = actions.add_parser("list", help="list the logins")
+    remove = actions.add_parser("remove", help="remove a login")
+    remove.add_argument("name", metavar="NAME")
+    for action in (add, listing, remove):
+        _add_config(action)
+        _add_data_dir(action)
+
+
+def _add_apikey(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "apikey",
+        "keys for programs that use the API",
+        "API keys. A key is shown once, when it is created; only its hash is stored.",
+        """\
+  airwarden apikey create dashboard
+  airwarden apikey create backup --role admin --expires 30d
+  airwarden apikey list
+  airwarden apikey revoke dashboard
+""",
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    create = actions.add_parser("create", help="create a key and print it")
+    create.add_argument("name", metavar="NAME")
+    create.add_argument("--role", default="readonly", help="readonly (the default), admin, or a name of your own")
+    create.add_argument(
+        "--expires", type=lifetime_s, metavar="TIME", help="30d, 12h, 90m, 3600s, 2w; without it the key never expires"
+    )
+    listing = actions.add_parser("list", help="list the keys, never the secrets")
+    revoke = actions.add_parser("revoke", help="remove a key")
+    revoke.add_argument("name", metavar="NAME")
+    for action in (create, listing, revoke):
+        _add_config(action)
+        _add_data_dir(action)
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", help="read this file instead of /etc/airwarden")
+
+
+def _add_data_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data-dir", metavar="DIR", help="folder of the state database")
+
+
+def _speed(text: str) -> float | None:
+    """Read `max` or a factor above zero; None is full speed."""
+    if text == "max":
+        return None
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0.0 < speed < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is neither 'max' nor a number above zero")
+    return speed
+
+
+_UNITS_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def lifetime_s(text: str) -> int:
+    """Read a length of time such as `30d`, in seconds; raises argparse.ArgumentTypeError."""
+    number, unit = text[:-1], text[-1:]
+    if not (number.isascii() and number.isdigit() and len(number) <= 9 and int(number) and unit in _UNITS_S):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a length of time such as 30d, 12h, 90m, 3600s or 2w")
+    return int(number) * _UNITS_S[unit]

@@ -1,0 +1,41 @@
+"""`airwarden run`: the daemon, with what the command line says on top of the configuration."""
+
+import argparse
+from dataclasses import replace
+
+from datasources.definition import parse_definition
+from sensor.cli.configured import configured, data_dir
+from sensor.config import RunOptions, Settings
+from sensor.config.listen import listening_problem, parse_listen
+from sensor.errors import MisconfiguredError
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the daemon until it is told to stop."""
+
+    def read() -> Settings:
+        return effective(arguments)
+
+    settings = read()
+    from sensor.daemon import run as run_daemon  # the API's libraries, only when the command line is sound
+
+    return run_daemon(settings, RunOptions(reload=read, log=not arguments.no_log))
+
+
+def effective(arguments: argparse.Namespace) -> Settings:
+    """Return the settings in force; raises MisconfiguredError."""
+    settings = configured(arguments.config)
+    if arguments.sources:
+        for source in arguments.sources:
+            parse_definition(source)
+        settings = replace(settings, sources=tuple(arguments.sources))
+    if arguments.listen:
+        try:
+            host, port = parse_listen(arguments.listen)
+        except ValueError as error:
+            raise MisconfiguredError(f"--listen: {error}") from None
+        settings = replace(settings, api=replace(settings.api, host=host, port=port))
+    problem = listening_problem(settings.api)
+    if problem is not None:
+        raise MisconfiguredError(problem)
+    return replace(settings, data_dir=data_dir(settings, arguments.data_dir))
