@@ -17,7 +17,7 @@ from sensor.tracking.device import Bss
 from sensor.tracking.observation import Observation
 from sensor.wids.detection import Detection
 from sensor.wids.windows import Burst, KeyedTable
-from sensor.wids.wording import access_point, listed, plural, seconds
+from sensor.wids.wording import access_point, channel_text, listed, plural, seconds
 
 SECOND_US: Final = 1_000_000
 BOOTING_US: Final = 60 * SECOND_US  # an access point that just started, or is about to, sends its old stations away
@@ -26,14 +26,14 @@ MAX_BSSIDS: Final = 1024
 MAX_PAIRS: Final = 4096
 MAX_VICTIMS: Final = 64  # of one BSSID, kept for the exemption of first kicks and for the text
 
-# Reasons that answer a frame of one station, so that a broadcast with one of them makes no sense: class 2 and class 3
-# frames from stations that are not authenticated or associated (802.11-2020 table 9-49).
-ANSWERS: Final = (6, 7)
+# Reasons that make no sense in a broadcast (802.11-2020 table 9-49): 0 is reserved, 6 and 7 answer a class 2 or class 3
+# frame of one station.
+SENSELESS: Final = (0, 6, 7)
 
 
 def outlier_db(frame: Frame, bss: Bss | None) -> i64:
-    """Return how far a frame's signal is from that of the beacons of the BSS in whose name it came; 0: unknown."""
-    if bss is None or not bss.signal_x8 or not frame.signal_dbm:
+    """Return how far a frame's signal is from the beacons of the access point in whose name it came; 0: unknown."""
+    if bss is None or not bss.signal_x8 or not frame.signal_dbm or frame.ta != frame.bssid:
         return 0
     difference = frame.signal_dbm - bss.signal_x8 // 8
     return difference if difference > 0 else -difference
@@ -52,16 +52,23 @@ def signal_clause(frame: Frame, bss: Bss | None, forged_db: i64) -> str:
     """Return the end of the sentence: the signal, measured against the access point's."""
     if not frame.signal_dbm:
         return ""
-    if bss is None or not bss.signal_x8:
+    if bss is None or not bss.signal_x8 or frame.ta != frame.bssid:
         return f"; signal {frame.signal_dbm} dBm"
     track = f"; signal {frame.signal_dbm} dBm while the access point is heard at {bss.signal_x8 // 8} dBm"
     return f"{track}: likely forged" if outlier_db(frame, bss) >= forged_db else track
 
 
+def because(frame: Frame) -> str:
+    """Return the reason in words, where it has any."""
+    if frame.reason == 0:
+        return "reserved reason 0"
+    return f"reason {frame.reason} ({reason_name(frame.reason)})"
+
+
 def add_evidence(finding: Finding, frame: Frame, bss: Bss | None, forged_db: i64) -> None:
     """Tell what speaks for and against a forgery."""
-    finding.evidence.append(("reason", f"{frame.reason} ({reason_name(frame.reason)})"))
-    if bss is not None and bss.signal_x8 and frame.signal_dbm:
+    finding.evidence.append(("reason", because(frame)))
+    if bss is not None and bss.signal_x8 and frame.signal_dbm and frame.ta == frame.bssid:
         track = f"{frame.signal_dbm} dBm, beacons of the access point {bss.signal_x8 // 8} dBm"
         finding.evidence.append(("signal", track))
         if outlier_db(frame, bss) >= forged_db:
@@ -83,6 +90,7 @@ class Victims:
         self.counts: dict[bytes, int] = {}  # station -> frames not yet reported
         self.deauths: i64 = 0
         self.disassocs: i64 = 0
+        self.from_stations: i64 = 0  # frames in a station's name
 
     def add(self, victim: bytes, frame: Frame) -> bool:
         """Count a frame; say whether the BSSID as a whole is due for a report."""
@@ -91,6 +99,8 @@ class Victims:
         self.all.add(frame.ts_us)
         if len(self.counts) < MAX_VICTIMS or victim in self.counts:
             self.counts[victim] = self.counts.get(victim, 0) + 1
+        if frame.ta != frame.bssid:
+            self.from_stations += 1
         if frame.kind == DEAUTH:
             self.deauths += 1
         else:
@@ -102,6 +112,7 @@ class Victims:
         self.counts = {}
         self.deauths = 0
         self.disassocs = 0
+        self.from_stations = 0
 
     def _first(self, victim: bytes, frame: Frame) -> bool:
         """Whether this is a station's first frame of its kind: an access point that restarts sends each one."""
@@ -158,15 +169,13 @@ class DeauthFlood(Detection):
         lasted = seconds(victims.all.lasted_us())
         count = victims.all.report(frame.ts_us)
         what = "deauthentication" if victims.deauths >= victims.disassocs else "disassociation"
-        text = f"{plural(count, what + ' frame')} in {lasted} {self._direction(frame, ordered)} in the name of "
-        text += f"{access_point(frame.bssid, bss)}, reason {frame.reason}{signal_clause(frame, bss, self.forged_db)}."
+        parties = self._parties(access_point(frame.bssid, bss), ordered, victims.from_stations, count)
+        text = f"{plural(count, what + ' frame')} in {lasted} {parties}, {because(frame)}"
+        text += f"{signal_clause(frame, bss, self.forged_db)}."
         finding = Finding(self.name, frame.bssid, text, frame)
         finding.count = count
         finding.confidence = 70
-        if bss is not None and bss.channel:
-            finding.channel = str(bss.channel)
-        if len(ordered) == 1 and frame.ta != frame.bssid:
-            finding.other = ordered[0]
+        finding.channel = channel_text(bss)
         finding.evidence.append(
             ("frames", f"{victims.deauths} deauthentication, {victims.disassocs} disassociation in {lasted}")
         )
@@ -175,13 +184,20 @@ class DeauthFlood(Detection):
         victims.forget()
         return finding
 
-    def _direction(self, frame: Frame, ordered: list[bytes]) -> str:
-        """Return `to MAC` or `to n stations`; broadcasts are everybody."""
+    def _parties(self, name: str, ordered: list[bytes], from_stations: i64, count: i64) -> str:
+        """Return who disconnects whom; `ordered` are the stations concerned, `name` is the access point's."""
         if len(ordered) != 1:
-            return f"concerning {len(ordered)} stations (most of them {format_mac(ordered[0])})"
+            individual = [mac for mac in ordered if not is_group(mac)]
+            everybody = "all stations and " if len(individual) < len(ordered) else ""
+            number = plural(len(individual), "station")
+            return f"concerning {everybody}{number} (mostly {format_mac(individual[0])}) in the name of {name}"
         if is_group(ordered[0]):
-            return "to all stations"
-        return f"to or from {format_mac(ordered[0])}" if frame.ta != frame.bssid else f"to {format_mac(ordered[0])}"
+            return f"to all stations in the name of {name}"
+        if from_stations == 0:
+            return f"to {format_mac(ordered[0])} in the name of {name}"
+        if from_stations == count:
+            return f"in the name of station {format_mac(ordered[0])} to {name}"
+        return f"between station {format_mac(ordered[0])} and {name}"
 
     def _victims(self, bssid: bytes) -> Victims:
         victims = self.bssids.get(bssid)
@@ -230,10 +246,10 @@ class BroadcastDisconnect(Detection):
 
     def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
         """Count a broadcast by how it looks."""
-        if frame.ra != BROADCAST or seen.retransmission or frame.protected:
+        if frame.ra != BROADCAST or frame.ta != frame.bssid or seen.retransmission or frame.protected:
             return None
         bss = seen.bss
-        forged = outlier_db(frame, bss) >= self.forged_db or frame.reason in ANSWERS
+        forged = outlier_db(frame, bss) >= self.forged_db or frame.reason in SENSELESS
         if not forged and just_started(frame, bss):
             return None
         broadcasts = self._broadcasts(frame.bssid)
@@ -247,16 +263,14 @@ class BroadcastDisconnect(Detection):
 
     def _finding(self, frame: Frame, bss: Bss | None, count: i64, lasted: str, forged: bool) -> Finding:
         what = "deauthentication" if frame.kind == DEAUTH else "disassociation"
-        text = f"{plural(count, what + ' frame')} to all stations in {lasted} in the name of "
-        text += f"{access_point(frame.bssid, bss)}, reason {frame.reason}{signal_clause(frame, bss, self.forged_db)}."
+        text = f"{plural(count, what + ' frame')} in {lasted} to all stations in the name of "
+        text += f"{access_point(frame.bssid, bss)}, {because(frame)}{signal_clause(frame, bss, self.forged_db)}."
         finding = Finding(self.name, frame.bssid, text, frame)
         finding.count = count
         finding.confidence = 75 if forged else 50
-        if bss is not None and bss.channel:
-            finding.channel = str(bss.channel)
-        if frame.reason in ANSWERS:
-            answer = f"{frame.reason} answers a frame of one station and makes no sense in a broadcast"
-            finding.evidence.append(("oddity", answer))
+        finding.channel = channel_text(bss)
+        if frame.reason in SENSELESS:
+            finding.evidence.append(("oddity", f"reason {frame.reason} makes no sense in a broadcast"))
         add_evidence(finding, frame, bss, self.forged_db)
         return finding
 

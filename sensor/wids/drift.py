@@ -12,7 +12,7 @@ from sensor.tracking.device import Advert
 from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.disconnect import just_started
-from sensor.wids.wording import quoted, signal, where
+from sensor.wids.wording import channel_text, quoted, signal, where
 
 PERSONAL: Final = frozenset({2, 4, 6, 8, 9, 19, 20, 24, 25})  # 802.11-2020 table 9-151: PSK and SAE suites
 WEAK_CIPHERS: Final = frozenset({1, 2, 5})  # WEP-40, TKIP, WEP-104: table 9-149
@@ -21,7 +21,8 @@ WEAK_CIPHERS: Final = frozenset({1, 2, 5})  # WEP-40, TKIP, WEP-104: table 9-149
 class SecurityChange(Detection):
     """What the two rules share: a BSSID whose believed security for an SSID is another one than before.
 
-    Three frames make the tracker believe; order of suites and PMKIDs do not matter to it.
+    Three frames make the tracker believe; order of suites and PMKIDs do not matter to it. Beacons that go to and fro
+    between the two come from two transmitters, whichever of them was heard first.
     """
 
     def __init__(self, definition: Definition) -> None:
@@ -35,28 +36,34 @@ class SecurityChange(Detection):
         before = seen.previous
         if advert is None or before is None or frame.truncated:
             return None
-        if not self.concerns(before.security, advert.security):
+        both = alternating(before, advert)
+        if not self.concerns(before.security, advert.security, both):
             return None
-        return self._finding(frame, seen, before, advert)
+        return self._finding(frame, seen, before, advert, both)
 
-    def concerns(self, before: Security, after: Security) -> bool:
-        """Whether the change is this rule's."""
+    def concerns(self, before: Security, after: Security, both: bool) -> bool:
+        """Whether the change, or having both at a time, is this rule's."""
         return False
 
-    def _finding(self, frame: Frame, seen: Observation, before: Advert, after: Advert) -> Finding:
-        text = (
-            f"Access point {format_mac(frame.bssid)} ({where(frame, seen.bss)}) protected {quoted(after.ssid)} with "
-            f"{before.security.summary} and now advertises it as {after.security.summary}."
-        )
+    def _finding(self, frame: Frame, seen: Observation, before: Advert, after: Advert, both: bool) -> Finding:
+        text = f"Access point {format_mac(frame.bssid)} ({where(frame, seen.bss)}) "
+        if both:
+            text += f"advertises {quoted(after.ssid)} both as {before.security.summary} and as "
+            text += f"{after.security.summary} at the same time: two transmitters share its address."
+        else:
+            text += f"protected {quoted(after.ssid)} with {before.security.summary} and now advertises it as "
+            text += f"{after.security.summary}."
         finding = Finding(self.name, frame.bssid, text, frame)
         finding.count = CONFIRMATIONS
         finding.confidence = 80
-        if seen.bss is not None and seen.bss.channel:
-            finding.channel = str(seen.bss.channel)
+        finding.channel = channel_text(seen.bss)
         finding.evidence.append(("before", before.security.summary))
         finding.evidence.append(("after", after.security.summary))
         finding.evidence.append(("signal", signal(frame)))
-        if just_started(frame, seen.bss):
+        if both:
+            finding.confidence = 95
+            finding.evidence.append(("frames", f"{before.beacons} and {after.beacons} beacons, one among the other"))
+        elif just_started(frame, seen.bss):
             finding.evidence.append(("access point", "started within the last minute: perhaps its owner's change"))
             finding.confidence = 50
         return finding
@@ -64,23 +71,30 @@ class SecurityChange(Detection):
 
 @final
 class CryptoDrop(SecurityChange):
-    """CRYPTODROP: a protected network becomes open."""
+    """CRYPTODROP: a protected network becomes open, or is both."""
 
-    def concerns(self, before: Security, after: Security) -> bool:
+    def concerns(self, before: Security, after: Security, both: bool) -> bool:
         """Whether the last protection fell."""
-        return after.is_open and not before.is_open
+        return after.is_open != before.is_open and (after.is_open or both)
 
 
 @final
 class CryptoChange(SecurityChange):
     """ADVCRYPTCHANGE: a network becomes weaker or of another kind without becoming open.
 
-    A change that is better in every respect, as WPA2 to transition mode or the reverse of CRYPTODROP, is none.
+    A change that is better in every respect, as WPA2 to transition mode or open to WPA2, is none.
     """
 
-    def concerns(self, before: Security, after: Security) -> bool:
+    def concerns(self, before: Security, after: Security, both: bool) -> bool:
         """Whether something was lost, but not all."""
-        return not after.is_open and not upgrade(before, after)
+        if after.is_open or before.is_open:
+            return False
+        return both or not upgrade(before, after)
+
+
+def alternating(before: Advert, after: Advert) -> bool:
+    """Whether beacons of the older pair went on after the younger one's first; responses may differ from beacons."""
+    return before.last_us > after.first_us and min(before.beacons, after.beacons) >= 2
 
 
 def upgrade(before: Security, after: Security) -> bool:

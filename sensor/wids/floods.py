@@ -24,6 +24,7 @@ MAX_SWARM: Final = 64  # newcomers remembered for one SSID
 MAX_FREQUENCIES: Final = 64
 MAX_SSIDS: Final = 1024
 
+IMPOSSIBLE_SHARE: Final = 25  # percent of newcomers with group addresses; random octets give 50
 STEP: Final = 4  # newcomers between two looks at the whole window
 TOOL_SHARE: Final = 60  # percent of newcomers whose timestamps betray one clock that nobody wound up
 TIME_UNIT_US: Final = 1024  # 802.11-2020 3.1: one TU; generators count in them, real clocks are read in between
@@ -38,7 +39,8 @@ class Newcomer:
         self.ts_us: i64 = frame.ts_us
         self.signal_dbm: i64 = frame.signal_dbm
         self.tsf_us: i64 = frame.tsf_us
-        self.made_up: bool = is_local(frame.bssid) or is_group(frame.bssid)
+        self.impossible: bool = is_group(frame.bssid)  # 802.11-2020 9.2.4.3.4: a BSSID is an individual address
+        self.made_up: bool = self.impossible or is_local(frame.bssid)
         self.bss: Bss = bss
 
     @property
@@ -96,6 +98,7 @@ class Shape:
         count: i64 = len(newcomers)
         self.count: i64 = count
         self.made_up: i64 = sum([1 for newcomer in newcomers if newcomer.made_up]) * 100 // count
+        self.impossible: i64 = sum([1 for newcomer in newcomers if newcomer.impossible]) * 100 // count
         self.heard_once: i64 = sum([1 for newcomer in newcomers if newcomer.heard_once]) * 100 // count
         self.spread_db: i64 = spread_db(newcomers)  # -1: unknown
         self.one_clock: i64 = one_clock(newcomers)
@@ -133,9 +136,9 @@ class BeaconFlood(Detection):
     """BEACONFLOOD: many new BSSIDs at once that one transmitter must have made up.
 
     Three shapes. On one frequency: many whose addresses are made up or that are heard once, all equally loud; or
-    fewer whose timestamps come from one clock. Everywhere: many with one SSID, made up and equally loud. A dense
-    place has vendors' addresses, loud and faint signals, and clocks of its own. In the first minute everything has
-    been heard once, so then that alone counts for nothing.
+    fewer whose timestamps come from one clock, or whose addresses are no transmitter's. Everywhere: many with one SSID,
+    made up and equally loud. A dense place has vendors' addresses, loud and faint signals, and a clock for each. In the
+    first minute everything has been heard once, so then that alone counts for nothing.
     """
 
     def __init__(self, definition: Definition, values: dict[str, int]) -> None:
@@ -201,8 +204,10 @@ class BeaconFlood(Detection):
         return arrivals
 
     def _tool(self, shape: Shape) -> bool:
-        """Whether a generator's clock shows; no access points share one so closely (mdk4, ESP8266 deauther)."""
-        return shape.count >= self.tool_bssids and shape.one_clock >= TOOL_SHARE
+        """Whether a generator shows: by its clock (mdk4, ESP8266 deauther) or by addresses that cannot be."""
+        if shape.count < self.tool_bssids:
+            return False
+        return shape.one_clock >= TOOL_SHARE or shape.impossible >= IMPOSSIBLE_SHARE
 
     def _crowd(self, shape: Shape, ts_us: i64) -> bool:
         """Whether a crowd of strangers is really one transmitter."""
@@ -215,6 +220,8 @@ class BeaconFlood(Detection):
         reasons: list[str] = []
         if shape.made_up >= self.share:
             reasons.append(f"{shape.made_up} % have made-up addresses")
+        if shape.impossible >= IMPOSSIBLE_SHARE:
+            reasons.append(f"{shape.impossible} % have addresses that no transmitter can have")
         if shape.heard_once >= self.share:
             reasons.append(f"{shape.heard_once} % were heard once")
         if 0 <= shape.spread_db <= self.spread_db:

@@ -11,7 +11,7 @@ from sensor.dot11.mac import format_mac
 from sensor.tracking.device import Bss, SsidRecord
 from sensor.tracking.observation import NEW_RESPONDED_SSID, Observation
 from sensor.wids.detection import Detection
-from sensor.wids.wording import NAMED, quoted, seconds, signal, where
+from sensor.wids.wording import NAMED, channel_text, quoted, seconds, signal, where
 
 SECOND_US: Final = 1_000_000
 ASKED_US: Final = 5 * SECOND_US  # an answer that follows a probe for the same SSID so soon was made for it
@@ -52,8 +52,7 @@ class Karma(Detection):
         finding.confidence = 70
         finding.evidence.append(("SSIDs", names + rest))
         finding.evidence.append(("signal", signal(frame)))
-        if bss.channel:
-            finding.channel = str(bss.channel)
+        finding.channel = channel_text(bss)
         self._add_demand(finding, frame, seen)
         return finding
 

@@ -15,7 +15,7 @@ from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, Observa
 from sensor.wids.detection import Detection
 from sensor.wids.policy import Policy
 from sensor.wids.windows import KeyedTable
-from sensor.wids.wording import listed, plural, quoted, signal, where
+from sensor.wids.wording import channel_text, listed, plural, quoted, signal, where
 
 HOUR_US: Final = 3_600_000_000
 DISCONNECT_US: Final = 60_000_000  # a lure comes with a push: disconnections on the real network lately
@@ -65,8 +65,7 @@ class ApSpoof(Detection):
         finding.evidence.append(("frames", f"{advert.frames}, of them {plural(advert.beacons, 'beacon')}"))
         finding.evidence.append(("approved", plural(approvals, "address or mask")))
         finding.evidence.append(("signal", signal(frame)))
-        if seen.bss is not None and seen.bss.channel:
-            finding.channel = str(seen.bss.channel)
+        finding.channel = channel_text(seen.bss)
         return finding
 
 
@@ -178,19 +177,19 @@ class OpenTwin(Detection):
 
     def _finding(self, suspect: Member, victims: list[Member], frame: Frame) -> Finding:
         newest = victims[-1]
-        others = f" and {len(victims) - 1} more" if len(victims) > 1 else ""
-        place = f" (channel {suspect.bss.channel})" if suspect.bss.channel else ""
+        protects = f" and {len(victims) - 1} more protect" if len(victims) > 1 else " protects"
+        number = channel_text(suspect.bss)
+        place = f" (channel {number})" if number else ""
         text = (
             f"Open access point {format_mac(suspect.bssid)}{place} advertises {quoted(suspect.advert.ssid)}, which "
-            f"access point {format_mac(newest.bssid)}{others} protects with {newest.advert.security.summary}."
+            f"access point {format_mac(newest.bssid)}{protects} with {newest.advert.security.summary}."
         )
         finding = Finding(self.name, suspect.bssid, text, frame)
         finding.transmitter = suspect.bssid
         finding.source = suspect.bssid
         finding.other = newest.bssid
         finding.count = suspect.advert.frames
-        if suspect.bss.channel:
-            finding.channel = str(suspect.bss.channel)
+        finding.channel = number
         finding.evidence.append(("protected", listed([member.bssid for member in victims])))
         finding.evidence.append(("suspect signal", signal(frame) if frame.bssid == suspect.bssid else "unknown"))
         finding.confidence = self._confidence(suspect, victims, frame, finding)

@@ -38,7 +38,7 @@ class Burst:
         self.last_us = ts_us
         self.unreported += 1
         self.times.append(ts_us)
-        if len(self.times) < self.needed or ts_us - self.times[0] > self.window_us:
+        if self.unreported < self.needed or ts_us - self.times[0] > self.window_us:
             return False
         since = ts_us - self.reported_us
         return self.reported_us == 0 or since < 0 or since >= REPORT_PAUSE_US

@@ -26,10 +26,27 @@ def access_point(bssid: bytes, bss: Bss | None) -> str:
         advert = bss.current if bss.current is not None else bss.responding
         if advert is not None:
             known.append(quoted(advert.ssid))
-        if bss.channel:
-            known.append(f"channel {bss.channel}")
+        number = channel(bss)
+        if number:
+            known.append(f"channel {number}")
     place = f" ({', '.join(known)})" if known else ""
     return f"access point {format_mac(bssid)}{place}"
+
+
+def channel(bss: Bss | None) -> i64:
+    """Return the primary channel that a BSS's own elements name, 0 where none does."""
+    if bss is None:
+        return 0
+    if bss.channel:
+        return bss.channel
+    record = bss.responding_record
+    return record.channel if record is not None else 0
+
+
+def channel_text(bss: Bss | None) -> str:
+    """Return that channel as Kismet writes it, empty where there is none."""
+    number = channel(bss)
+    return str(number) if number else ""
 
 
 def seconds(duration_us: i64) -> str:
@@ -52,8 +69,9 @@ def listed(macs: list[bytes]) -> str:
 
 def where(frame: Frame, bss: Bss | None) -> str:
     """Return where a frame was heard: the BSS's channel, or the frequency that the radio was tuned to."""
-    if bss is not None and bss.channel:
-        return f"channel {bss.channel}"
+    number = channel(bss)
+    if number:
+        return f"channel {number}"
     return f"{frame.freq_khz // 1000} MHz" if frame.freq_khz else "an unknown channel"
 
 
