@@ -18,7 +18,7 @@ from sensor.tracking.device import (
     Device,
     SsidRecord,
 )
-from sensor.tracking.observation import CONFIRMATIONS, RETURN_US, Observation
+from sensor.tracking.observation import CONFIRM_US, CONFIRMATIONS, RETURN_US, Observation
 
 CAPABILITY_IBSS: Final = 0x0002  # 802.11-2020 9.4.1.4
 TIM_HEAD: Final = 2  # element id and length
@@ -191,10 +191,12 @@ class BssTracker:
         if record is not None:
             record.last_us = frame.ts_us
             record.count += 1
-        if frame.ts_us - advert.last_us > RETURN_US:
+        silence = frame.ts_us - advert.last_us
+        if silence > RETURN_US:
             advert.confirmed = False
-            advert.frames = 0
             advert.before_us = advert.last_us
+        if silence > CONFIRM_US and not advert.confirmed:
+            advert.frames = 0
         advert.last_us = frame.ts_us
         if seen.retransmission:
             return
@@ -235,7 +237,8 @@ def previous(bss: Bss, advert: Advert) -> Advert | None:
     """Return the believed advert of the same SSID that the BSSID showed last, if it was another than this one."""
     found: Advert | None = None
     for other in bss.adverts:
-        if other is not advert and other.confirmed and other.ssid == advert.ssid and other.last_us > advert.before_us:
-            if found is None or other.last_us > found.last_us:
-                found = other
+        if other is advert or not other.confirmed or other.ssid != advert.ssid or other.last_us <= advert.before_us:
+            continue
+        if found is None or other.last_us > found.last_us:
+            found = other
     return found

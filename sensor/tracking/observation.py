@@ -20,6 +20,7 @@ ADVERT_CONFIRMED: Final = 0x0040
 BSS_RESTARTED: Final = 0x0080  # the BSS's TSF started anew
 
 CONFIRMATIONS: Final = 3  # intact frames before a first sight is believed
+CONFIRM_US: Final = 60_000_000  # frames of a pair not yet believed that lie further apart do not add up
 RETURN_US: Final = 600_000_000  # silence after which a pair must be confirmed again
 
 
