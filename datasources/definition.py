@@ -88,11 +88,9 @@ def parse_definition(text: str) -> Definition:
     position = 0
     while position < len(rest):
         match = _OPTION.match(rest, position)
-        if match is None:
+        name = match["name"].strip().lower() if match else ""
+        if match is None or not name:
             raise _error(text, _complaint(rest[position:]))
-        name = match["name"].strip().lower()
-        if not name:
-            raise _error(text, "has an option without a name")
         if name in options:
             raise _error(text, f"gives {name} twice")
         options[name] = match["plain"].strip() if match["quoted"] is None else match["quoted"]
@@ -109,7 +107,7 @@ def _complaint(rest: str) -> str:
     option = rest.partition(",")[0]
     if rest.count('"') % 2:
         return "has a quote that is not closed"
-    if "=" not in option:
+    if "=" not in option or not option.partition("=")[0].strip():
         return f"has {option!r} where an option=value is expected"
     return f"has quotes in the wrong place, at {option!r}"
 

@@ -166,7 +166,7 @@ class Supervisor:
     async def _start(self, source: Datasource, feed: Feed | None) -> None:
         """Start a source's task, and wait for its first attempt to open."""
         source.move(State.OPENING)
-        source.error_reason = source.warning = ""
+        source.warning = ""
         if feed is None:
             asked = printable(os.fsencode(source.definition.text("type", "this interface")))
             self._fail(source, f"no kind of datasource is called or knows {asked}")
@@ -189,7 +189,7 @@ class Supervisor:
         feed = session.feed
         try:
             await feed.open()
-            source.retry_attempts = 0
+            source.retry_attempts, source.error_reason = 0, ""
             self._change(source, State.RUNNING, eventbus.DATASOURCE_OPENED, "opened")
             session.made_an_attempt()
             self._start_ticking(feed)

@@ -5,6 +5,12 @@ import asyncio
 NOW_US = 1_772_442_000_000_000  # 2026-03-02 09:00:00 UTC
 
 
+async def settle() -> None:
+    """Let everything that can run do so; enough where no thread takes part."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
 class HandClock:
     """Time stands still until a test moves it."""
 
