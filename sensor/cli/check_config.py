@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from sensor.cli.configured import configured
-from sensor.config.load import system_files
+from sensor.config.places import system_files
 from sensor.config.problems import ConfigurationError
 
 

@@ -2,15 +2,19 @@
 
 from pathlib import Path
 
-from datasources.definition import parse_definition
 from sensor.config import Settings
-from sensor.config.load import load
-from sensor.config.places import STATE_DATABASE, state_dir
-from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
+from sensor.config.places import STATE_DATABASE, state_dir, system_files
 
 
 def configured(config: str | None) -> Settings:
     """Return the settings of the named file, or of the system's; raises ConfigurationError."""
+    if not config and not system_files():
+        return Settings()
+    # Only what is needed: a replay without configuration starts sooner.
+    from datasources.definition import parse_definition
+    from sensor.config.load import load
+    from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
+
     return load(Path(config) if config else None, DEFINITIONS.values(), PARAMETERS, parse_definition)
 
 

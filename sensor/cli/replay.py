@@ -4,16 +4,18 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sensor.alerts.alert import Alert
 from sensor.alerts.definition import SEVERITIES
 from sensor.cli.columns import is_screen
 from sensor.cli.configured import configured
-from sensor.cli.golden import Golden
 from sensor.cli.replay_output import JsonOutput, Output, TextOutput, Transcript
 from sensor.errors import MisconfiguredError
 from sensor.replay import Progress, Replay
+
+if TYPE_CHECKING:
+    from sensor.cli.golden import Golden
 
 STDIN: Final = "-"
 DIFFERENT: Final = 1
@@ -24,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Replay; 1 if a stored result differs, 3 if an alert was as severe as `--fail-on` says, 0 otherwise."""
     if arguments.files.count(STDIN) > 1:
         raise MisconfiguredError("standard input (-) can be read only once")
-    golden = Golden.read(Path(arguments.golden)) if arguments.golden else None
+    golden = _golden(arguments.golden) if arguments.golden else None
     limit = SEVERITIES[arguments.fail_on] if arguments.fail_on else None
     watch = _Watch(_output(arguments.format), transcript=Transcript() if golden else None)
     settings = configured(arguments.config)
@@ -38,6 +40,13 @@ def run(arguments: argparse.Namespace) -> int:
             return DIFFERENT
         print(f"{golden.name}: the same", file=sys.stderr)
     return ALERTED if limit is not None and watch.worst >= limit else 0
+
+
+def _golden(name: str) -> "Golden":
+    """Return a stored result; raises MisconfiguredError when there is none."""
+    from sensor.cli.golden import Golden  # only a comparison needs it
+
+    return Golden.read(Path(name))
 
 
 def _output(form: str) -> Output:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from api.kismet.records import alert_record
 from sensor.alerts.alert import Alert
 from sensor.alerts.definition import severity_name
 from sensor.dot11.mac import format_mac
@@ -92,6 +91,8 @@ class Transcript:
 
 def alert_line(alert: Alert) -> str:
     """Return an alert's JSON line: `event`, and beside it the fields of Kismet's alert record."""
+    from api.kismet.records import alert_record  # the first frame need not wait for it
+
     return _line({"event": "alert", **alert_record(alert)})
 
 

@@ -9,7 +9,7 @@ import tomllib
 from bisect import bisect_right
 from typing import Final
 
-Path = tuple[str | int, ...]  # keys, and indices within arrays
+KeyPath = tuple[str | int, ...]  # keys, and indices within arrays
 
 _BLANK: Final = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _DOT: Final = re.compile(r"[ \t]*\.[ \t]*")
@@ -24,7 +24,7 @@ _STRING: Final = re.compile(
 _BARE: Final = re.compile(r"[^,\]}#\n]+")
 
 
-def key_lines(text: str) -> dict[Path, int]:
+def key_lines(text: str) -> dict[KeyPath, int]:
     """Return the line, from 1, of every table, key and array element of a well-formed TOML text."""
     walk = _Walk(text)
     walk.document()
@@ -36,15 +36,15 @@ class _Walk:
 
     def __init__(self, text: str) -> None:
         """Start at the top."""
-        self.lines: dict[Path, int] = {}
+        self.lines: dict[KeyPath, int] = {}
         self._text = text
         self._pos = 0
         self._newlines = [match.start() for match in re.finditer("\n", text)]
-        self._elements: dict[Path, int] = {}  # how many tables each array of tables has so far
+        self._elements: dict[KeyPath, int] = {}  # how many tables each array of tables has so far
 
     def document(self) -> None:
         """Walk headers and assignments."""
-        base: Path = ()
+        base: KeyPath = ()
         self._blank()
         while self._pos < len(self._text):
             if self._text[self._pos] == "[":
@@ -58,17 +58,17 @@ class _Walk:
         match = _BLANK.match(self._text, self._pos)
         self._pos = match.end() if match else self._pos
 
-    def _note(self, path: Path) -> None:
+    def _note(self, path: KeyPath) -> None:
         """Remember the first line on which `path` is named."""
         self.lines.setdefault(path, bisect_right(self._newlines, self._pos - 1) + 1)
 
-    def _header(self) -> Path:
+    def _header(self) -> KeyPath:
         """Pass over `[table]` or `[[array of tables]]`; return the path of the table it opens."""
         brackets = 2 if self._text.startswith("[[", self._pos) else 1
         self._pos += brackets
         self._blank()
         parts = self._keys()
-        path: Path = ()
+        path: KeyPath = ()
         for number, part in enumerate(parts):
             path = (*path, part)
             self._note(path)
@@ -93,7 +93,7 @@ class _Walk:
             self._pos = dot.end()
         return parts
 
-    def _assignment(self, base: Path) -> None:
+    def _assignment(self, base: KeyPath) -> None:
         """Pass over `key = value`."""
         path = base
         for part in self._keys():
@@ -104,7 +104,7 @@ class _Walk:
         self._blank()
         self._value(path)
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         """Pass over a value, noting what is inside arrays and inline tables."""
         char = self._text[self._pos : self._pos + 1]
         if char == "[":
@@ -116,7 +116,7 @@ class _Walk:
             match = pattern.match(self._text, self._pos)
             self._pos = match.end() if match else len(self._text)
 
-    def _array(self, path: Path) -> None:
+    def _array(self, path: KeyPath) -> None:
         """Pass over `[a, b]`."""
         self._pos += 1
         self._blank()
@@ -128,7 +128,7 @@ class _Walk:
             self._comma()
         self._pos += 1
 
-    def _inline_table(self, path: Path) -> None:
+    def _inline_table(self, path: KeyPath) -> None:
         """Pass over `{ a = 1, b = 2 }`."""
         self._pos += 1
         self._blank()

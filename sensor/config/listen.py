@@ -2,7 +2,7 @@
 
 from ipaddress import ip_address
 
-from sensor.config import ApiSettings
+from sensor.config import DEFAULT_HOST, ApiSettings
 
 
 def parse_listen(text: str) -> tuple[str, int]:
@@ -14,7 +14,7 @@ def parse_listen(text: str) -> tuple[str, int]:
         raise ValueError(f"{text[:80]!r}: an IPv6 address stands in brackets, as in [::1]:2501")
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535) or (colon and not host):
         raise ValueError(f"{text[:80]!r} is not HOST:PORT, as in 127.0.0.1:2501")
-    return host or ApiSettings().host, int(port)
+    return host or DEFAULT_HOST, int(port)
 
 
 def is_loopback(host: str) -> bool:

@@ -9,7 +9,7 @@ from sensor.alerts.definition import Definition
 from sensor.config import ApiSettings, Settings
 from sensor.config.detections import Wishes
 from sensor.config.listen import listening_problem, parse_listen
-from sensor.config.places import CONFIG_FILE, DROP_INS
+from sensor.config.places import system_files
 from sensor.config.policy import read_canaries, read_networks
 from sensor.config.problems import ConfigurationError, Problem
 from sensor.config.reader import Source, Table, read_source
@@ -17,7 +17,6 @@ from sensor.errors import MisconfiguredError
 from sensor.wids.parameters import Parameter
 from sensor.wids.policy import Canary, Network, Policy
 
-MAX_DROP_INS: Final = 100
 MAX_SOURCES: Final = 64
 MAX_DEVICES: Final = (100, 10_000_000)
 MAX_BACKLOG: Final = 10_000
@@ -48,12 +47,6 @@ def load(
     if problems:
         raise ConfigurationError(problems)
     return draft.settings()
-
-
-def system_files(main: Path = CONFIG_FILE, drop_ins: Path = DROP_INS) -> list[Path]:
-    """Return the files that are read when none is named: the main one, then the drop-ins by name."""
-    found = [main] if main.is_file() else []
-    return found + sorted(drop_ins.glob("*.toml"))[:MAX_DROP_INS]
 
 
 class _Draft:

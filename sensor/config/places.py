@@ -7,7 +7,14 @@ from typing import Final
 CONFIG_FILE: Final = Path("/etc/airwarden/airwarden.toml")
 DROP_INS: Final = Path("/etc/airwarden/airwarden.d")
 SYSTEM_STATE: Final = Path("/var/lib/airwarden")
+MAX_DROP_INS: Final = 100
 STATE_DATABASE: Final = "state.db"  # within the folder for state
+
+
+def system_files(main: Path = CONFIG_FILE, drop_ins: Path = DROP_INS) -> list[Path]:
+    """Return the files that are read when none is named: the main one, then the drop-ins by name."""
+    found = [main] if main.is_file() else []
+    return found + sorted(drop_ins.glob("*.toml"))[:MAX_DROP_INS]
 
 
 def state_dir() -> Path:

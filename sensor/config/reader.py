@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sensor.config import lines
+from sensor.config.lines import KeyPath, key_lines
 from sensor.config.problems import Problem, hint
 from sensor.text import printable
 
@@ -27,10 +27,10 @@ class Source:
         self.name = name
         self.problems: list[Problem] = []
         self._text = ""
-        self._lines: dict[lines.Path, int] | None = None
+        self._lines: dict[KeyPath, int] | None = None
         self.root = Table(self._parse(raw), (), self)
 
-    def problem(self, path: lines.Path, message: str) -> None:
+    def problem(self, path: KeyPath, message: str) -> None:
         """Note a problem with what stands at `path`."""
         self.problems.append(Problem(self.name, self._line(path), message))
 
@@ -57,10 +57,10 @@ class Source:
         """Note a problem that keeps the file from being read at all."""
         self.problems.append(Problem(self.name, line, message))
 
-    def _line(self, path: lines.Path) -> int:
+    def _line(self, path: KeyPath) -> int:
         """Return the line of the innermost part of `path` that is written somewhere."""
         if self._lines is None:
-            self._lines = lines.key_lines(self._text)
+            self._lines = key_lines(self._text)
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path, 0)
@@ -72,7 +72,7 @@ class Table:
     Every reading method returns None for a key that is absent or wrong.
     """
 
-    def __init__(self, values: dict[str, object], path: lines.Path, source: Source) -> None:
+    def __init__(self, values: dict[str, object], path: KeyPath, source: Source) -> None:
         """Read `values`, which stand at `path` of `source`."""
         self.path = path
         self.source = source

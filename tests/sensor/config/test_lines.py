@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.config.lines import Path, key_lines
+from sensor.config.lines import KeyPath, key_lines
 
 TEXT = '''\
 # a comment with = and [brackets]
@@ -62,9 +62,9 @@ def test_every_kind_of_key_is_found_on_its_line() -> None:
     }
 
 
-def paths(value: object, base: Path = ()) -> set[Path]:
+def paths(value: object, base: KeyPath = ()) -> set[KeyPath]:
     """Return the path of everything inside a value that tomllib read."""
-    found: set[Path] = set()
+    found: set[KeyPath] = set()
     entries: list[tuple[str | int, object]] = []
     if isinstance(value, dict):
         entries = list(value.items())

@@ -6,7 +6,7 @@ import pytest
 
 from sensor.alerts.definition import CRITICAL, HIGH, MEDIUM, Definition, Rate
 from sensor.config import Settings
-from sensor.config.load import load, system_files
+from sensor.config.load import load
 from sensor.config.problems import ConfigurationError
 from sensor.errors import MisconfiguredError
 from sensor.wids.parameters import Parameter
@@ -223,15 +223,6 @@ def test_missing_file_is_a_problem_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as refused:
         load(tmp_path / "none.toml", DEFINITIONS, PARAMETERS)
     assert str(refused.value) == f"{tmp_path / 'none.toml'}: cannot be read: No such file or directory"
-
-
-def test_drop_ins_come_after_the_main_file_by_name(tmp_path: Path) -> None:
-    main, folder = tmp_path / "airwarden.toml", tmp_path / "airwarden.d"
-    folder.mkdir()
-    assert system_files(main, folder) == []
-    for path in (main, folder / "20.toml", folder / "10.toml", folder / "ignored.txt"):
-        path.touch()
-    assert system_files(main, folder) == [main, folder / "10.toml", folder / "20.toml"]
 
 
 def test_lists_of_several_files_add_up_and_the_last_value_counts(

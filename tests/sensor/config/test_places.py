@@ -39,3 +39,12 @@ def test_xdg_state_home_is_honoured_when_absolute(monkeypatch: pytest.MonkeyPatc
     assert places.state_dir() == Path("/var/tmp/state/airwarden")
     monkeypatch.setenv("XDG_STATE_HOME", "relative")
     assert places.state_dir() == ordinary_user / ".local/state/airwarden"
+
+
+def test_drop_ins_come_after_the_main_file_by_name(tmp_path: Path) -> None:
+    main, folder = tmp_path / "airwarden.toml", tmp_path / "airwarden.d"
+    folder.mkdir()
+    assert places.system_files(main, folder) == []
+    for path in (main, folder / "20.toml", folder / "10.toml", folder / "ignored.txt"):
+        path.touch()
+    assert places.system_files(main, folder) == [main, folder / "10.toml", folder / "20.toml"]
