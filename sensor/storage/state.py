@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
+from uuid import uuid4
 
 import argon2
 
@@ -38,6 +39,7 @@ MIGRATIONS: Final = (
         created_s INTEGER NOT NULL, expires_s INTEGER
     ) STRICT;
     """,
+    "CREATE TABLE sensor (uuid TEXT NOT NULL) STRICT",
 )
 
 _HASHER: Final = argon2.PasswordHasher()
@@ -93,6 +95,13 @@ class State:
     ) -> None:
         """Close the file."""
         self.close()
+
+    def sensor_uuid(self) -> str:
+        """Return this sensor's own UUID in upper case, the same for as long as the database lives."""
+        self._write(
+            "INSERT INTO sensor (uuid) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM sensor)", (str(uuid4()).upper(),)
+        )
+        return str(self._read("SELECT uuid FROM sensor")[0][0])
 
     def set_login(self, name: str, password: str, role: str = ADMIN) -> None:
         """Create a login or replace its password and role; raises RefusedError for unusable input. Slow: argon2."""

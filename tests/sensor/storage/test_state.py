@@ -141,3 +141,10 @@ def test_two_processes_see_each_others_changes(state: State, tmp_path: Path) -> 
 def test_nothing_opens_a_decoy() -> None:
     assert not verify_password("", decoy_hash())
     assert not verify_password("one", "not a hash")
+
+
+def test_the_sensor_keeps_its_uuid(state: State, tmp_path: Path) -> None:
+    uuid = state.sensor_uuid()
+    assert re.fullmatch("[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}", uuid)
+    with State.open(tmp_path / "state.db") as again:
+        assert again.sensor_uuid() == uuid

@@ -1,0 +1,69 @@
+"""What the API is given by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from api.auth import Authenticator
+from api.kismet.device_record import DeviceRecords
+from api.kismet.system_record import ServerNames, SystemFigures
+from datasources.source import Datasource
+from datasources.supervisor import Supervisor
+from sensor.alerts.desk import AlertDesk
+from sensor.eventbus import EventBus
+from sensor.messages import MessageBus
+from sensor.packetchain.statistics import ChainStatistics
+from sensor.storage.state import State
+from sensor.tasks import Tasks
+from sensor.tracking.tracker import Tracker
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """The sensor's parts that the API shows and commands. All of them belong to the API's event loop."""
+
+    bus: EventBus
+    desk: AlertDesk
+    tracker: Tracker
+    messages: MessageBus
+    statistics: ChainStatistics
+    sources: Supervisor
+    state: State
+    clock: Callable[[], int]  # now, in µs since the Unix epoch
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """What the operator may say about the API."""
+
+    uri_prefix: str = ""  # stripped from paths, for a reverse proxy
+    allowed_origins: frozenset[str] = frozenset()  # besides our own: `https://wids.example.net`
+    server_name: str = ""
+    server_description: str = ""
+    server_location: str = ""
+
+
+class Api:
+    """The running API: the sensor, and what the API itself remembers."""
+
+    def __init__(self, sensor: Sensor, settings: ApiSettings) -> None:
+        """Serve `sensor`."""
+        self.sensor = sensor
+        self.settings = settings
+        self.authenticator = Authenticator(sensor.state)
+        self.figures = SystemFigures()
+        self.tasks = Tasks()
+        self.connections = 0  # requests and websockets under way
+        self.started_us = sensor.clock()
+        uuid = sensor.state.sensor_uuid()
+        self.names = ServerNames(uuid, settings.server_name, settings.server_description, settings.server_location)
+        self.devices = DeviceRecords(uuid, self.source_by_number)
+
+    def source_by_number(self, number: int) -> Datasource | None:
+        """Return a datasource by its ordinal."""
+        return next((source for source in self.sensor.sources.sources.values() if source.number == number), None)
+
+
+API: Final = web.AppKey("api", Api)
