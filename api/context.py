@@ -55,6 +55,7 @@ class Api:
         self.authenticator = Authenticator(sensor.state)
         self.figures = SystemFigures()
         self.tasks = Tasks()
+        self.sockets: set[web.WebSocketResponse] = set()
         self.connections = 0  # requests and websockets under way
         self.started_us = sensor.clock()
         uuid = sensor.state.sensor_uuid()

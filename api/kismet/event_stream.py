@@ -1,0 +1,156 @@
+"""`/eventbus/events.ws`: the eventbus, one subscription for each client."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from aiohttp import WSMsgType, web
+
+from api.auth import Identity
+from api.call import Call
+from api.context import Api
+from api.kismet.encodings import Encoder, Record, encoder, plain_json
+from api.kismet.events import event_record
+from api.kismet.fields import Field, parse_fields, simplify
+from api.routing import GET, WEBSOCKET, Route
+from sensor.errors import RefusedError
+from sensor.eventbus import ALL
+from sensor.storage.state import READONLY
+
+QUEUE: Final = 1024  # events waiting for one client
+MAX_TOPICS: Final = 64
+MAX_FRAME_BYTES: Final = 65_536
+NOT_READING_S: Final = 30.0
+# A ping after 20 s of silence and half as long for the pong: a client that reads nothing is gone after 30 s.
+HEARTBEAT_S: Final = 20.0
+CLOSING_S: Final = 2.0  # for the closing handshake
+RECHECK_S: Final = 30.0  # how long a revoked key or a changed password may still listen
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a client wants a topic's events."""
+
+    fields: Sequence[Field]
+    encode: Encoder
+
+
+class EventStream:
+    """One client's subscription: reads its orders, sends its events."""
+
+    def __init__(self, api: Api, identity: Identity, socket: web.WebSocketResponse) -> None:
+        """Serve the client behind `socket`."""
+        self._api = api
+        self._identity = identity
+        self._socket = socket
+        self._wishes: dict[str, Wish] = {}
+        self._waiting = asyncio.Event()
+        self._subscription, self._unsubscribe = api.sensor.bus.subscribe(
+            (), bound=QUEUE, wake=self._waiting.set, name=f"websocket {identity.name}"
+        )
+
+    async def serve(self) -> bool:
+        """Run until the client leaves; return whether it left in peace, and not because it stopped reading."""
+        sender = self._api.tasks.start(self._send_events(), "event stream")
+        reader = self._api.tasks.start(self._read_orders(), "event stream orders")
+        try:
+            await asyncio.wait((sender, reader), return_when=asyncio.FIRST_COMPLETED)
+            return not sender.done()
+        finally:
+            sender.cancel()
+            reader.cancel()
+            self._unsubscribe()
+
+    async def _read_orders(self) -> None:
+        """Follow the client's orders until it leaves or breaks the protocol."""
+        async for message in self._socket:
+            if message.type is not WSMsgType.TEXT or not self.order(message.data):
+                return
+
+    def order(self, text: str) -> bool:
+        """Follow one order; what is not understood is ignored, but False for what ends the connection."""
+        try:
+            order = msgspec.json.decode(text)
+        except (msgspec.DecodeError, RecursionError, UnicodeError):
+            return True
+        if isinstance(order, list):
+            return False
+        if isinstance(order, dict):
+            if isinstance(topic := order.get("SUBSCRIBE"), str):
+                self._subscribe(topic, order)
+            if isinstance(topic := order.get("UNSUBSCRIBE"), str):
+                self._wishes.pop(topic, None)
+                self._api.sensor.bus.remove_topic(self._subscription, topic)
+        return True
+
+    def _subscribe(self, topic: str, order: dict[str, object]) -> None:
+        """Add a topic, or replace how it is wanted."""
+        try:
+            fields = parse_fields(order["fields"]) if order.get("fields") else ()
+        except RefusedError:
+            return
+        if topic not in self._wishes and len(self._wishes) >= MAX_TOPICS:
+            return
+        self._wishes[topic] = Wish(fields, encoder(str(order.get("format", "json"))) or plain_json)
+        self._api.sensor.bus.add_topic(self._subscription, topic)
+
+    async def _send_events(self) -> None:
+        """Send events as they come; end when the client does not read, or may no longer listen."""
+        while True:
+            try:
+                async with asyncio.timeout(RECHECK_S):
+                    await self._waiting.wait()
+            except TimeoutError:
+                pass
+            self._waiting.clear()
+            if self._api.authenticator.by_token(self._identity.token) is None:
+                return
+            if not await self._drain():
+                return
+
+    async def _drain(self) -> bool:
+        """Send what waits; return whether the client takes it."""
+        while (event := self._subscription.take()) is not None:
+            text = self._text(*event)
+            if text is None:
+                continue
+            try:
+                async with asyncio.timeout(NOT_READING_S):
+                    await self._socket.send_str(text)
+            except (TimeoutError, ConnectionError):
+                return False
+        return True
+
+    def _text(self, topic: str, event: object) -> str | None:
+        """Return an event as this client wants it, None if it does not want it any more."""
+        wish = self._wishes.get(topic) or self._wishes.get(ALL)
+        if wish is None:
+            return None
+        record = event_record(topic, event, self._api.devices, self._api.sensor.clock())
+        if record is None:
+            return None
+        shown: Record = {key: simplify(value, wish.fields) for key, value in record.items()}
+        return wish.encode(shown).decode()
+
+
+async def events(call: Call) -> web.StreamResponse:
+    """The start of an event stream."""
+    assert call.identity is not None  # noqa: S101 - the route's role sees to that
+    socket = web.WebSocketResponse(
+        timeout=CLOSING_S, heartbeat=HEARTBEAT_S, max_msg_size=MAX_FRAME_BYTES, compress=False
+    )
+    await socket.prepare(call.request)
+    call.api.sockets.add(socket)
+    try:
+        if await EventStream(call.api, call.identity, socket).serve():
+            await socket.close()
+        elif call.request.transport is not None:
+            call.request.transport.abort()  # a closing handshake would wait for a client that does not read
+    finally:
+        call.api.sockets.discard(socket)
+    return socket
+
+
+ROUTES: Final = (Route("/eventbus/events", GET, READONLY, WEBSOCKET, events),)

@@ -1,0 +1,45 @@
+"""What the eventbus's events look like on the wire."""
+
+from typing import Final
+
+from api.kismet.device_record import DeviceRecords
+from api.kismet.encodings import Record
+from api.kismet.records import alert_record, message_record, packet_stats_record, timestamp_record
+from api.kismet.source_record import source_record
+from api.kismet.ssid_record import advertised_record, probed_record
+from datasources.source import Datasource
+from sensor import eventbus
+from sensor.alerts.alert import Alert
+from sensor.messages import Message
+from sensor.packetchain.statistics import ChainStatistics
+from sensor.tracking.device import Device, SsidRecord
+from sensor.tracking.events import SsidEvent
+
+# The topics of which Kismet's documentation says that they carry the UUID alone.
+_BARE_UUID: Final = frozenset(
+    {eventbus.DATASOURCE_OPENED, eventbus.DATASOURCE_CLOSED, eventbus.DATASOURCE_ERROR},
+)
+SSID_DEVICE: Final = "DOT11_NEW_SSID_BASEDEV"
+
+
+def event_record(topic: str, event: object, devices: DeviceRecords, now_us: int) -> Record | None:
+    """Return an event's content by its keys, None for an event that has no form on the wire."""
+    match event:
+        case Alert():
+            return {topic: alert_record(event)}
+        case Message():
+            return {topic: message_record(event)}
+        case Datasource():
+            return {topic: event.uuid if topic in _BARE_UUID else source_record(event)}
+        case Device():
+            return {topic: devices.record(event)}
+        case SsidEvent():
+            ssid = event.ssid
+            record = advertised_record(ssid) if isinstance(ssid, SsidRecord) else probed_record(ssid)
+            return {SSID_DEVICE: devices.record(event.device), topic: record}
+        case ChainStatistics():
+            return {topic: packet_stats_record(event, now_us)}
+        case int():
+            return {topic: timestamp_record(event)}
+        case _:
+            return None
