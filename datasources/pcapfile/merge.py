@@ -1,6 +1,7 @@
 """Several captures as one air: their frames in packet time, in runs that stay blocks."""
 
 from collections.abc import Iterable, Iterator
+from heapq import heapify, heappop, heapreplace
 
 from sensor.dot11.block import Block
 
@@ -10,6 +11,9 @@ def sub_block(block: Block, first: int, last: int) -> Block:
     if first == 0 and last == len(block):
         return block
     part = Block(block.data, block.linktype, block.source)
+    if last == first + 1:  # captures that interleave frame by frame
+        part.append(block.starts[first], block.ends[first], block.wire_lengths[first], block.times_us[first])
+        return part
     part.starts = block.starts[first:last]
     part.ends = block.ends[first:last]
     part.wire_lengths = block.wire_lengths[first:last]
@@ -35,16 +39,16 @@ class _Head:
             self.block, self.next = block, 0
         return True
 
-    def due(self) -> tuple[int, int]:
-        """Return what decides who is next: time, then the order in which the captures were named."""
-        return self.block.times_us[self.next], self.order
+    def due_us(self) -> int:
+        """Return the time of the next frame."""
+        return self.block.times_us[self.next]
 
-    def run_before(self, limit: tuple[int, int]) -> Block:
-        """Take the frames, at least one, that come before `limit`; a capture's own order is kept."""
+    def run_before(self, limit_us: int) -> Block:
+        """Take the frames, at least one, that come before `limit_us`; a capture's own order is kept."""
         times_us, first = self.block.times_us, self.next
         last = first + 1
-        limit_us = limit[0] if self.order > limit[1] else limit[0] + 1
-        while last < len(times_us) and times_us[last] < limit_us:
+        count = len(times_us)
+        while last < count and times_us[last] < limit_us:
             last += 1
         self.next = last
         return sub_block(self.block, first, last)
@@ -62,12 +66,16 @@ def merge(captures: Iterable[Iterable[Block]]) -> Iterator[Block]:
     A capture whose times run backwards keeps its own order. One capture alone passes through untouched.
     """
     heads = [_Head(order, iter(capture)) for order, capture in enumerate(captures)]
-    heads = [head for head in heads if head.ready()]
-    while len(heads) > 1:
-        head = min(heads, key=_Head.due)
-        limit = min(other.due() for other in heads if other is not head)
-        yield head.run_before(limit)
-        if not head.ready():
-            heads.remove(head)
-    for head in heads:
+    # The order settles every tie, so that two heads are never compared.
+    queue = [(head.due_us(), head.order, head) for head in heads if head.ready()]
+    heapify(queue)
+    while len(queue) > 1:
+        _, order, head = queue[0]
+        other_us, other_order, _ = queue[1] if len(queue) == 2 else min(queue[1], queue[2])
+        yield head.run_before(other_us + 1 if order < other_order else other_us)
+        if head.ready():
+            heapreplace(queue, (head.due_us(), order, head))
+        else:
+            heappop(queue)
+    for _, _, head in queue:
         yield from head.remaining()
