@@ -124,8 +124,12 @@ class Security:
         return bits
 
     def _identity(self, rsn: RsnBody | None, wpa1: RsnBody | None) -> bytes:
-        """Return octets that are equal for equal meaning: order, repetition, PMKIDs and WPS do not matter."""
-        head = f"{self.privacy:d}{self.owe_transition:d}{self.mfp_capable:d}{self.mfp_required:d}"
+        """Return octets that are equal for equal meaning.
+
+        Order, repetition, PMKIDs and WPS do not matter, nor does the Privacy bit beside an element that implies it.
+        """
+        wep = self.privacy and rsn is None and wpa1 is None
+        head = f"{wep:d}{self.owe_transition:d}{self.mfp_capable:d}{self.mfp_required:d}"
         return "|".join((head, _canonical(rsn), _canonical(wpa1), str(self.group_management))).encode()
 
     def _summary(self) -> str:
