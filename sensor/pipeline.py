@@ -7,7 +7,7 @@ from mypy_extensions import i64
 from sensor.alerts.finding import Finding
 from sensor.dot11.block import Block
 from sensor.dot11.dissect import Dissector
-from sensor.dot11.faults import BAD_FCS, OK, FaultCounters
+from sensor.dot11.faults import OK, FaultCounters
 from sensor.dot11.frame import KINDS, Frame
 from sensor.packetchain.dedupe import Deduper
 from sensor.packetchain.statistics import ChainStatistics

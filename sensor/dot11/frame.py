@@ -4,6 +4,9 @@ from typing import Final
 
 from mypy_extensions import i64
 
+from sensor.dot11.octets import u16
+from sensor.dot11.radio import FLAG_BAD_FCS, FLAG_FCS, NO_RADIO, RadioLayout
+
 # Frame kinds: type << 4 | subtype (802.11-2020 table 9-1).
 ASSOC_REQUEST: Final = 0x00
 ASSOC_RESPONSE: Final = 0x01
@@ -52,54 +55,148 @@ class Frame:
     """A dissected frame. One instance is filled again and again: keep values, never the frame itself.
 
     Offsets (`start`, `body`, `elements`, `end`) index `data`. Addresses are 6-byte `bytes`, empty where the
-    frame has none. Absent numbers are 0 unless said otherwise.
+    frame has none. What most frames are never asked for is a property and read on demand.
     """
+
+    __slots__ = (
+        "auth_algorithm",
+        "auth_sequence",
+        "beacon_interval_tu",
+        "body",
+        "bssid",
+        "capability",
+        "category",
+        "data",
+        "eapol",
+        "elements",
+        "end",
+        "fault_offset",
+        "flags",
+        "freq_khz",
+        "header",
+        "kind",
+        "radio",
+        "radio_flags",
+        "reason",
+        "seq_ctl",
+        "signal_dbm",
+        "source",
+        "start",
+        "status",
+        "ta",
+        "truncated",
+        "ts_us",
+        "tsf_us",
+    )
 
     def __init__(self) -> None:
         """Start with an empty frame."""
         # Capture
         self.data: bytes = b""
+        self.header: i64 = 0  # first byte of the capture header
         self.start: i64 = 0  # first byte of the 802.11 header
         self.end: i64 = 0  # behind the last byte, FCS excluded
         self.ts_us: i64 = 0  # packet time, µs since the Unix epoch
         self.source: i64 = 0  # number of the datasource
-        self.wire_length: i64 = 0  # length on the air, capture header and FCS excluded
         self.truncated: bool = False  # cut by the capture's snap length
         self.fault_offset: i64 = 0  # where a refused frame went wrong, from the captured frame's first byte
         # Radio
+        self.radio: RadioLayout = NO_RADIO
+        self.radio_flags: i64 = 0  # `RadioLayout.flags_of`
         self.signal_dbm: i64 = 0  # 0: unknown
-        self.noise_dbm: i64 = 0  # 0: unknown
         self.freq_khz: i64 = 0  # where the radio was tuned; 0: unknown
-        self.rate_100kbps: i64 = 0
-        self.tsft_us: i64 = -1  # the receiver's TSF timer; -1: unknown
-        self.bad_fcs: bool = False
-        self.had_fcs: bool = False  # the capture holds the FCS
-        self.fcs_known: bool = False  # the capture header says whether it does
-        self.datapad: bool = False  # the body starts at a multiple of four octets (Atheros)
         # Header (802.11-2020 9.2.4)
         self.kind: i64 = 0  # type << 4 | subtype
         self.flags: i64 = 0  # second octet of Frame Control
-        self.duration: i64 = 0  # µs, or AID for PS-Poll
         self.seq_ctl: i64 = -1  # sequence number << 4 | fragment; -1: none
-        self.ra: bytes = NO_MAC
         self.ta: bytes = NO_MAC
-        self.da: bytes = NO_MAC
-        self.sa: bytes = NO_MAC
         self.bssid: bytes = NO_MAC
-        self.tid: i64 = -1  # QoS data: traffic identifier; -1: no QoS control field
-        self.amsdu: bool = False
         self.body: i64 = 0
         self.eapol: i64 = 0  # offset of an 802.1X header in clear data, 0: none
-        # Management fixed fields (802.11-2020 9.4.1)
+        # Management fixed fields (802.11-2020 9.4.1); each holds only for the kinds that carry it
         self.elements: i64 = 0  # offset of the first element, 0: none
         self.tsf_us: i64 = 0  # timestamp field of beacons and probe responses
         self.beacon_interval_tu: i64 = 0
         self.capability: i64 = 0
-        self.reason: i64 = 0
+        self.reason: i64 = 0  # 0 in a protected frame
         self.status: i64 = 0
         self.auth_algorithm: i64 = 0
         self.auth_sequence: i64 = 0
         self.category: i64 = -1  # of an unprotected action frame
+
+    @property
+    def ra(self) -> bytes:
+        """Receiver address."""
+        return self.data[self.start + 4 : self.start + 10]
+
+    @property
+    def group_addressed(self) -> bool:
+        """Whether the receiver address is broadcast or multicast."""
+        return self.data[self.start + 4] & 0x01 != 0
+
+    @property
+    def da(self) -> bytes:
+        """Destination address: the receiver's but in data frames to the DS (802.11-2020 table 9-30)."""
+        if self.kind >> 4 == TYPE_DATA and self.flags & 0x01:
+            return self.data[self.start + 16 : self.start + 22]
+        return self.ra
+
+    @property
+    def sa(self) -> bytes:
+        """Source address: the transmitter's but in data frames from the DS (802.11-2020 table 9-30)."""
+        if self.kind >> 4 != TYPE_DATA or not self.flags & 0x02:
+            return self.ta
+        at = self.start + (24 if self.flags & 0x01 else 16)
+        return self.data[at : at + 6]
+
+    @property
+    def duration(self) -> int:
+        """Duration in µs, or the AID of a PS-Poll."""
+        return u16(self.data, self.start + 2)
+
+    @property
+    def qos_control(self) -> int:
+        """QoS Control field, -1 where there is none (802.11-2020 9.2.4.5)."""
+        if self.kind >> 4 != TYPE_DATA or not self.kind & 0x08:
+            return -1
+        return u16(self.data, self.start + (30 if self.flags & 0x03 == 0x03 else 24))
+
+    @property
+    def tid(self) -> int:
+        """Traffic identifier of QoS data, -1 for others."""
+        control = self.qos_control
+        return control & 0x0F if control >= 0 else -1
+
+    @property
+    def amsdu(self) -> bool:
+        """Whether the body is an A-MSDU."""
+        control = self.qos_control
+        return control >= 0 and control & 0x80 != 0
+
+    @property
+    def had_fcs(self) -> bool:
+        """Whether the capture holds the FCS."""
+        return self.radio_flags & FLAG_FCS != 0
+
+    @property
+    def bad_fcs(self) -> bool:
+        """Whether the receiver saw a wrong checksum."""
+        return self.radio_flags & FLAG_BAD_FCS != 0
+
+    @property
+    def noise_dbm(self) -> int:
+        """Noise at the receiver, 0: unknown."""
+        return self.radio.noise(self.data, self.header)
+
+    @property
+    def rate_100kbps(self) -> int:
+        """Data rate, 0: unknown."""
+        return self.radio.rate(self.data, self.header)
+
+    @property
+    def tsft_us(self) -> int:
+        """The receiver's TSF timer, -1: unknown."""
+        return self.radio.tsft(self.data, self.header)
 
     @property
     def to_ds(self) -> bool:

@@ -6,7 +6,8 @@ from mypy_extensions import i64
 
 from sensor.dot11.block import DLT_IEEE802_11
 from sensor.dot11.frame import Frame
-from sensor.dot11.octets import u16, u32, u64
+from sensor.dot11.octets import u16, u32
+from sensor.dot11.radio import FLAG_BAD_FCS, FLAG_FCS, FLAGS_UNKNOWN, NO_RADIO, RadioLayout, signed_octet
 
 PPI_HEADER: Final = 8
 PPI_ALIGNED: Final = 0x01  # header flag: fields are padded to 32 bits
@@ -22,15 +23,10 @@ AVS_MAGIC: Final = 0x80211000  # the AVS header shares Prism's link type; its le
 
 def no_radio(frame: Frame) -> None:
     """Clear the radio fields: nothing is known."""
-    frame.had_fcs = False
-    frame.fcs_known = False
-    frame.bad_fcs = False
-    frame.datapad = False
-    frame.tsft_us = -1
+    frame.radio = NO_RADIO
+    frame.radio_flags = FLAGS_UNKNOWN
     frame.freq_khz = 0
     frame.signal_dbm = 0
-    frame.noise_dbm = 0
-    frame.rate_100kbps = 0
 
 
 def read_ppi(data: bytes, start: i64, end: i64, frame: Frame) -> i64:
@@ -55,26 +51,23 @@ def read_ppi(data: bytes, start: i64, end: i64, frame: Frame) -> i64:
         if at + size > start + length:
             return -1
         if kind == PPI_COMMON and size >= PPI_COMMON_LENGTH:
-            _read_common(data, at, frame)
+            _read_common(data, start, at, frame)
         at += (size + 3) & ~3 if aligned else size
     return length
 
 
-def _read_common(data: bytes, at: i64, frame: Frame) -> None:
-    flags: i64 = u16(data, at + 8)
-    tsft: i64 = u64(data, at)
-    frame.tsft_us = tsft * 1000 if flags & COMMON_TSF_MS else tsft
-    frame.fcs_known = True
-    frame.had_fcs = flags & COMMON_FCS != 0
-    frame.bad_fcs = flags & COMMON_BAD_FCS != 0
-    rate: i64 = u16(data, at + 10)
-    frame.rate_100kbps = rate * 5
-    mhz: i64 = u16(data, at + 12)
-    frame.freq_khz = mhz * 1000
-    signal: i64 = data[at + 18]
-    noise: i64 = data[at + 19]
-    frame.signal_dbm = signal - 256 if signal > 127 else 0
-    frame.noise_dbm = noise - 256 if noise > 127 else 0
+def _read_common(data: bytes, start: i64, at: i64, frame: Frame) -> None:
+    """Describe the field by the layout that radiotap would have: its formats are the same."""
+    flags = u16(data, at + 8)
+    radio = RadioLayout()
+    if not flags & COMMON_TSF_MS:
+        radio.tsft_at = at - start
+    radio.rate_at = at + 10 - start
+    radio.noise_at = at + 19 - start
+    frame.radio = radio
+    frame.radio_flags = (FLAG_FCS if flags & COMMON_FCS else 0) | (FLAG_BAD_FCS if flags & COMMON_BAD_FCS else 0)
+    frame.freq_khz = u16(data, at + 12) * 1000
+    frame.signal_dbm = min(signed_octet(data, at + 18), 0)
 
 
 def read_prism(data: bytes, start: i64, end: i64, frame: Frame) -> i64:

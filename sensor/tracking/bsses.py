@@ -4,6 +4,7 @@ from typing import Final
 
 from mypy_extensions import i64
 
+from sensor.dot11.channels import home_freq_khz
 from sensor.dot11.elements import Elements
 from sensor.dot11.frame import BEACON, Frame
 from sensor.tracking import observation
@@ -40,22 +41,22 @@ class BssTracker:
         at = frame.elements
         end = frame.end
         data = frame.data
+        if frame.kind != BEACON:
+            return frame.capability == bss.response_capability and data[at:end] == bss.response_elements
         if frame.capability != bss.capability:
             return False
-        if frame.kind != BEACON:
-            same = bss.response_elements
-            return len(same) != 0 and end - at == len(same) and data.startswith(same, at)
+        if frame.ts_us - bss.last_beacon_us > RETURN_US:
+            return False  # whoever comes back is read anew
         head = bss.beacon_head
         after: i64 = at + len(head)
-        if not head or not data.startswith(head, at):
+        if not head or data[at:after] != head:
             return False
         if not bss.has_tim:
             return after == end
         if after >= end:
             return False
         length: i64 = data[after]
-        after += 1 + length
-        return after + len(bss.beacon_tail) == end and data.startswith(bss.beacon_tail, after)
+        return data[after + 1 + length : end] == bss.beacon_tail
 
     def found(self, device: Device, frame: Frame, seen: Observation) -> Bss:
         """Start a BSS at its first frame."""
@@ -86,6 +87,8 @@ class BssTracker:
         if 0 <= tsf < RESTARTED_TSF_US and bss.tsf_us - tsf > RESTARTED_STEP_US:
             bss.restarted_us = frame.ts_us
             seen.news |= observation.BSS_RESTARTED
+        if bss.last_beacon_us and frame.ts_us - bss.last_beacon_us > RETURN_US:
+            seen.news |= observation.BSS_RETURNED
         bss.tsf_us = tsf
         bss.last_beacon_us = frame.ts_us
 
@@ -111,7 +114,7 @@ class BssTracker:
             bss.has_tim = False
         if elements.channel:
             bss.channel = elements.channel
-            bss.channel_freq_khz = frame.freq_khz
+            bss.channel_freq_khz = home_freq_khz(elements.channel, elements.is_6ghz, frame.freq_khz)
         record = self._ssid_record(bss.advertised, frame, elements)
         if record is None:
             record = self._new_record(bss.advertised, frame, elements)
@@ -124,7 +127,7 @@ class BssTracker:
 
     def _read_response(self, device: Device, bss: Bss, frame: Frame, elements: Elements, seen: Observation) -> None:
         device.roles |= ROLE_RESPONDER
-        bss.capability = frame.capability
+        bss.response_capability = frame.capability
         bss.response_elements = frame.data[frame.elements : frame.end]
         responded = bss.responded
         if responded is None:

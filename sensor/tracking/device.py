@@ -99,6 +99,7 @@ class Device:
         self.sources: i64 = 0  # bit n: heard by datasource n
         self.last_mgmt: i64 = -1  # kind << 16 | sequence control of the last management frame
         self.last_mgmt_us: i64 = 0
+        self.attempts: i64 = 0  # how often that frame was heard in a row
         self.last_data: i64 = -1
         self.last_data_us: i64 = 0
         self.last_bssid: bytes = b""
@@ -141,18 +142,20 @@ class Bss:
         self.responses: i64 = 0
         self.tsf_us: i64 = 0
         self.last_beacon_us: i64 = 0
+        self.beacon_seq_ctl: i64 = -1
         # Slow mean of its beacons' signal in eighths of dBm, 0: unknown. Beacons only, because deauthentications in
         # its name are measured against it. First beacon: signal * 8; then += signal - mean / 8.
         self.signal_x8: i64 = 0
         self.restarted_us: i64 = 0  # packet time at which its TSF was seen to start anew, 0: never
         self.interval_tu: i64 = 0
-        self.capability: i64 = 0
+        self.capability: i64 = -1  # of its beacons, -1: none heard
         # The last accepted beacon's elements before its TIM's length octet and behind its TIM; a beacon
         # with the same two says nothing new. All of them stand in `beacon_head` where there is no TIM.
         self.beacon_head: bytes = b""
         self.beacon_tail: bytes = b""
         self.has_tim: bool = False
         self.response_elements: bytes = b""
+        self.response_capability: i64 = -1
         self.current: Advert | None = None  # what its last beacon said
         self.current_record: SsidRecord | None = None
         self.responding: Advert | None = None  # what its last probe response said

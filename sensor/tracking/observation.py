@@ -18,6 +18,7 @@ ELEMENTS_PARSED: Final = 0x0020  # the frame's elements differ from the last one
 # impostor who comes back tomorrow is news again.
 ADVERT_CONFIRMED: Final = 0x0040
 BSS_RESTARTED: Final = 0x0080  # the BSS's TSF started anew
+BSS_RETURNED: Final = 0x0100  # the first beacon after a silence of RETURN_US
 
 CONFIRMATIONS: Final = 3  # intact frames before a first sight is believed
 CONFIRM_US: Final = 60_000_000  # frames of a pair not yet believed that lie further apart do not add up

@@ -26,7 +26,6 @@ from sensor.tracking.device import (
     MAX_FREQUENCIES,
     MAX_PEERS,
     MAX_SSIDS,
-    ROLE_ADHOC,
     ROLE_CLIENT,
     ROLE_WDS,
     ROLE_WIRED,
@@ -36,10 +35,12 @@ from sensor.tracking.device import (
 )
 from sensor.tracking.observation import Observation
 
-CAPABILITY_IBSS: Final = 0x0002  # 802.11-2020 9.4.1.4
-
 # A retransmission follows within the retry limit's backoffs; the same numbers later are another frame's.
 RETRANSMISSION_US: Final = 100_000
+# Drivers give up after some 16 attempts; nobody acknowledges a group-addressed frame, so nobody ought to repeat one.
+# Whoever sends more copies than these is flooding, Retry bit or not.
+MAX_ATTEMPTS: Final = 16
+MAX_GROUP_ATTEMPTS: Final = 4
 
 EVICTION_SHARE: Final = 64  # this part of all devices leaves at once, so that looking for the oldest is rare
 
@@ -111,7 +112,8 @@ class Tracker:
                 device.signal_max_dbm = signal
             if signal < device.signal_min_dbm:
                 device.signal_min_dbm = signal
-            device.noise_last_dbm = frame.noise_dbm
+            if frame.radio.noise_at:
+                device.noise_last_dbm = frame.noise_dbm
         if frame.freq_khz == device.freq_khz:
             device.freq_packets += 1
         elif frame.freq_khz:
@@ -166,14 +168,7 @@ class Tracker:
                 return fault
         device = self._transmitter(frame, seen)
         device.llc_packets += 1
-        key: i64 = (kind << 16) | frame.seq_ctl
-        seen.retransmission = (
-            frame.flags & 0x08 != 0
-            and key == device.last_mgmt
-            and frame.ts_us - device.last_mgmt_us < RETRANSMISSION_US
-        )
-        device.last_mgmt = key
-        device.last_mgmt_us = frame.ts_us
+        seen.retransmission = self._repeated(device, frame)
         if kind == PROBE_REQUEST:
             self._probe(device, frame, seen)
         elif kind == ASSOC_REQUEST or kind == REASSOC_REQUEST:
@@ -187,10 +182,7 @@ class Tracker:
                 seen.bss.last_disconnect_us = frame.ts_us
             elif kind == AUTH and frame.ra == frame.bssid:
                 device.roles |= ROLE_CLIENT
-        seen.receiver = self.devices.get(frame.ra)
-        if seen.receiver is not None:
-            seen.receiver.rx_packets += 1
-            seen.receiver.packets += 1
+        self._received(frame, seen)
         return OK
 
     def _parse(self, frame: Frame, seen: Observation) -> i64:
@@ -208,41 +200,54 @@ class Tracker:
         """Beacons and probe responses: the BSS that they speak for, and its transmitter."""
         known = self.devices.get(frame.bssid)
         bss = known.bss if known is not None else None
-        fresh = bss is None or not self._bsses.unchanged(bss, frame)
-        if fresh and frame.elements:
+        if frame.elements and (bss is None or not self._bsses.unchanged(bss, frame)):
             fault = self._parse(frame, seen)
             if fault:
                 return fault
         device = self._transmitter(frame, seen)
         device.llc_packets += 1
+        if not frame.elements:  # protected, or cut before its elements: it names a transmitter, no more
+            return OK
         if frame.ta != frame.bssid:  # someone answers in the name of a BSS: the BSS is its own device
             known = self.devices.get(frame.bssid)
             if known is None:
                 known = self._admit(frame.bssid, frame.ts_us)
             device = known
-        if device.bss is None:
-            device.bss = self._bsses.found(device, frame, seen)
+        bss = device.bss
+        if bss is None:
+            bss = self._bsses.found(device, frame, seen)
+            device.bss = bss
             self.access_points += 1
-        self._bsses.observe(device, device.bss, frame, seen)
-        if frame.kind == PROBE_RESPONSE:
-            self._answer(frame, seen)
+        # A repetition must not help to confirm what it says.
+        if frame.kind == BEACON:
+            seen.retransmission = frame.flags & 0x08 != 0 and frame.seq_ctl == bss.beacon_seq_ctl
+            bss.beacon_seq_ctl = frame.seq_ctl
+        else:
+            seen.retransmission = self._repeated(seen.device or device, frame)
+            self._received(frame, seen)
+        self._bsses.observe(device, bss, frame, seen)
         return OK
 
-    def _answer(self, frame: Frame, seen: Observation) -> None:
-        device = seen.device
-        if device is not None:
-            key: i64 = (frame.kind << 16) | frame.seq_ctl
-            seen.retransmission = (
-                frame.flags & 0x08 != 0
-                and key == device.last_mgmt
-                and frame.ts_us - device.last_mgmt_us < RETRANSMISSION_US
-            )
-            device.last_mgmt = key
-            device.last_mgmt_us = frame.ts_us
-        seen.receiver = self.devices.get(frame.ra)
-        if seen.receiver is not None:
-            seen.receiver.rx_packets += 1
-            seen.receiver.packets += 1
+    def _repeated(self, device: Device, frame: Frame) -> bool:
+        """Whether a management frame is its transmitter's last one once more; note it as the last one."""
+        key: i64 = (frame.kind << 16) | frame.seq_ctl
+        attempts: i64 = 1
+        if frame.flags & 0x08 and key == device.last_mgmt and frame.ts_us - device.last_mgmt_us < RETRANSMISSION_US:
+            attempts = device.attempts + 1
+        device.attempts = attempts
+        device.last_mgmt = key
+        device.last_mgmt_us = frame.ts_us
+        return 1 < attempts <= (MAX_GROUP_ATTEMPTS if frame.group_addressed else MAX_ATTEMPTS)
+
+    def _received(self, frame: Frame, seen: Observation) -> None:
+        """Count the frame for its receiver, if that is a device known already."""
+        if frame.group_addressed:
+            return
+        receiver = self.devices.get(frame.ra)
+        if receiver is not None:
+            receiver.rx_packets += 1
+            receiver.packets += 1
+            seen.receiver = receiver
 
     def _probe(self, device: Device, frame: Frame, seen: Observation) -> None:
         ssid = seen.ssid
@@ -300,7 +305,8 @@ class Tracker:
         """Data frames: who talks in which BSS, and for whom the access point speaks."""
         device = self._transmitter(frame, seen)
         size = frame.end - frame.body if frame.kind < QOS_NULL and not frame.kind & 0x04 else 0
-        key: i64 = ((frame.tid + 1) << 20) | frame.seq_ctl
+        control: i64 = frame.qos_control
+        key: i64 = ((control & 0x0F) << 16) | frame.seq_ctl
         if frame.flags & 0x08 and key == device.last_data and frame.ts_us - device.last_data_us < RETRANSMISSION_US:
             seen.retransmission = True
         device.last_data = key
@@ -323,10 +329,11 @@ class Tracker:
     def _distribute(self, frame: Frame, seen: Observation, size: i64) -> None:
         """From DS: the receiver is the BSS's client; a source other than the AP lives behind it."""
         seen.bss = seen.device.bss if seen.device is not None else None
-        if not frame.ra[0] & 0x01:
-            receiver = self.devices.get(frame.ra)
+        if not frame.group_addressed:
+            ra = frame.ra
+            receiver = self.devices.get(ra)
             if receiver is None:
-                receiver = self._admit(frame.ra, frame.ts_us)
+                receiver = self._admit(ra, frame.ts_us)
             receiver.last_us = frame.ts_us
             receiver.packets += 1
             receiver.rx_packets += 1
