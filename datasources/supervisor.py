@@ -1,4 +1,7 @@
-"""The supervisor: opens, pauses, closes and retries datasources, and tells everybody what became of them."""
+"""The supervisor: opens, pauses, closes and retries datasources, and tells everybody what became of them.
+
+Long for a module, because it drives one state machine (`datasources.source.MOVES`).
+"""
 
 import asyncio
 import os

@@ -1,6 +1,7 @@
 """pcapng: an incremental reader that turns chunks of bytes into blocks of frames. Compiled.
 
 Several sections of either byte order, several interfaces; clauses are those of draft-ietf-opsawg-pcapng.
+Long for a module, because one format is one state machine.
 """
 
 from typing import Final
