@@ -116,11 +116,13 @@ class Elements:
     @property
     def ids(self) -> bytes:
         """The element ids in order, an extended element as 255."""
+        raw = self.raw
         seen = bytearray()
-        pos = 0
-        while pos < len(self.raw):
-            seen.append(self.raw[pos])
-            pos += 2 + self.raw[pos + 1]
+        pos: i64 = 0
+        while pos < len(raw):
+            length: i64 = raw[pos + 1]
+            seen.append(raw[pos])
+            pos += 2 + length
         return bytes(seen)
 
 
@@ -145,7 +147,20 @@ def parse_elements(data: bytes, start: i64, end: i64, capability: i64, out: Elem
             fault = ELEMENT_OVERRUN
             break
         group: i64 = _GROUPS[eid]
-        if group != _SKIPPED and not _read(group, eid, data, body, after, out) and out.bad_element < 0:
+        whole = True
+        if group == _SKIPPED:
+            pass
+        elif group == _BASIC:
+            whole = _read_basic(eid, data, body, after, out)
+        elif group == _MIDDLE:
+            whole = _read_middle(eid, data, body, after, out)
+        elif group == _VENDOR:
+            whole = _read_vendor(data, body, after, out)
+        elif group == _EXTENSION:
+            whole = _read_extension(data, body, after, out)
+        else:
+            whole = _read_late(eid, data, body, after, out)
+        if not whole and out.bad_element < 0:
             out.bad_element = eid
         pos = after
     if fault != OK:
@@ -153,19 +168,6 @@ def parse_elements(data: bytes, start: i64, end: i64, capability: i64, out: Elem
     out.raw = data[start:pos]
     _conclude(capability, out)
     return fault
-
-
-def _read(group: i64, eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bool:
-    """Read one element of a group; say whether its body can be read."""
-    if group == _BASIC:
-        return _read_basic(eid, data, body, end, out)
-    if group == _VENDOR:
-        return _read_vendor(data, body, end, out)
-    if group == _MIDDLE:
-        return _read_middle(eid, data, body, end, out)
-    if group == _EXTENSION:
-        return _read_extension(data, body, end, out)
-    return _read_late(eid, data, body, end, out)
 
 
 def _read_basic(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bool:
