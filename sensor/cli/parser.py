@@ -11,18 +11,25 @@ exit codes: 0 done; 1 failed, or --golden found a difference; 2 wrong usage, con
 or capture; 3 an alert as severe as --fail-on says was raised"""
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help whose examples stay as they are written, with room for the longest option."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser; `command` in its result names the command's module in `sensor.cli`."""
     parser = argparse.ArgumentParser(
         prog="airwarden",
         description="Listens to Wi-Fi and says when somebody attacks it.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         epilog=f"""\
 examples:
-  airwarden replay capture.pcapng             look for attacks in a capture
-  airwarden run -c capture.pcapng:realtime=true   the daemon, with a capture as its radio
-  airwarden detections DEAUTHFLOOD            what an alert means and what to do about it
-  airwarden COMMAND --help                    more about a command
+  airwarden replay office.pcapng                 look for attacks in a capture
+  airwarden run -c office.pcapng:realtime=true   the daemon, with a capture as its radio
+  airwarden detections DEAUTHFLOOD               what an alert means and what to do about it
+  airwarden COMMAND --help                       more about a command
 
 {_EXIT_CODES}""",
     )
@@ -49,7 +56,7 @@ def _add(
         help=summary,
         description=text,
         epilog=f"examples:\n{examples.rstrip()}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
 
 

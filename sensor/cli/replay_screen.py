@@ -70,7 +70,7 @@ class ScreenOutput(Output):
         if self._rows:
             self._console.print(self._table())
         if self._alerts > len(self._rows):
-            self._console.print(f"and {self._alerts - len(self._rows):,} more", markup=False)
+            self._console.print(Text(f"and {self._alerts - len(self._rows):,} more"))
         for line in summary_lines(summary):
             self._console.print(Text(line))
 

@@ -1,0 +1,61 @@
+"""`airwarden apikey`."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from sensor.cli.main import main
+from sensor.storage.state import State
+
+
+def apikey(folder: Path, *arguments: str) -> int:
+    return main(["apikey", *arguments, "--data-dir", str(folder)])
+
+
+def test_created_key_is_printed_alone_and_opens(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert apikey(tmp_path, "create", "board", "--role", "admin", "--expires", "30d") == 0
+    told = capsys.readouterr()
+    with State.open(tmp_path / "state.db") as state:
+        key = state.key(told.out.strip())
+    assert key is not None
+    assert (key.name, key.role) == ("board", "admin")
+    assert key.expires_s is not None
+    assert abs(key.expires_s - time.time() - 30 * 86400) < 60
+    assert told.out.strip() not in told.err
+
+
+def test_key_reads_only_and_stays_unless_asked_otherwise(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    apikey(tmp_path, "create", "board")
+    capsys.readouterr()
+    assert apikey(tmp_path, "list") == 0
+    head, line = capsys.readouterr().out.splitlines()
+    assert head.split() == ["NAME", "ROLE", "CREATED", "EXPIRES"]
+    assert (line.split()[:2], line.split()[-1]) == (["board", "readonly"], "never")
+
+
+def test_expired_key_is_marked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with State.open(tmp_path / "state.db", clock=lambda: 1_000_000.0) as state:
+        state.create_key("old", "readonly", 86_400)
+    apikey(tmp_path, "list")
+    assert capsys.readouterr().out.splitlines()[1].endswith("1970-01-13 (expired)")
+
+
+def test_revoked_key_opens_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    apikey(tmp_path, "create", "board")
+    token = capsys.readouterr().out.strip()
+    assert apikey(tmp_path, "revoke", "board") == 0
+    with State.open(tmp_path / "state.db") as state:
+        assert state.key(token) is None
+
+
+def test_name_that_is_taken_is_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    apikey(tmp_path, "create", "board")
+    capsys.readouterr()
+    assert apikey(tmp_path, "create", "board") == 1
+    told = capsys.readouterr()
+    assert (told.out, len(told.err.splitlines())) == ("", 1)
+
+
+def test_revoking_nothing_is_1(tmp_path: Path) -> None:
+    assert apikey(tmp_path, "revoke", "board") == 1

@@ -1,0 +1,47 @@
+"""`airwarden check-config`."""
+
+from pathlib import Path
+
+import pytest
+
+from sensor.cli.main import main
+
+
+def test_good_file_is_called_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text("[[network]]\nssid = 'net'\nbssids = ['00:1b:2f:aa:00:01']\n")
+    assert main(["check-config", str(file)]) == 0
+    assert capsys.readouterr().out == f"{file}: good (1 networks, 0 canaries, 0 detections tuned, 0 sources)\n"
+
+
+def test_every_mistake_is_named_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text("colour = 1\n\n[detections.KARMA]\nthrottle = 'often'\nssids = 99\n")
+    assert main(["check-config", str(file)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == [
+        f"{file}:1: unknown key 'colour'",
+        f"{file}:4: 'throttle': 'often' is not a rate such as '5/min' (units: sec, min, hour, day)",
+        f"{file}:5: 'ssids' must be from 2 to 30 SSIDs, not 99",
+        "airwarden: 3 mistakes in the configuration",
+    ]
+
+
+def test_missing_file_is_a_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check-config", str(tmp_path / "none.toml")]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_no_configuration_is_fine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check-config"]) == 0
+    assert capsys.readouterr().out == "no configuration: the defaults apply\n"
+
+
+def test_mistakes_stop_other_commands_too(tmp_path: Path, attack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text("colour = 1\nshape = 2\n")
+    assert main(["replay", str(attack), "--config", str(file)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == f"airwarden: {file}:1: unknown key 'colour'\nairwarden: {file}:2: unknown key 'shape'\n"

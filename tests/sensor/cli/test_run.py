@@ -1,0 +1,83 @@
+"""`airwarden run`: what reaches the daemon."""
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from sensor.cli.main import main
+from sensor.config import RunOptions, Settings
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, RunOptions]]:
+    """Stand in for the daemon; return what it was started with."""
+    calls: list[tuple[Settings, RunOptions]] = []
+
+    def run(settings: Settings, options: RunOptions) -> int:
+        calls.append((settings, options))
+        return 0
+
+    daemon = ModuleType("sensor.daemon")
+    vars(daemon)["run"] = run
+    monkeypatch.setitem(sys.modules, "sensor.daemon", daemon)
+    return calls
+
+
+CONFIG = """
+sources = ["configured.pcapng"]
+data_dir = "/told"
+[api]
+listen = "127.0.0.1:2600"
+"""
+
+
+def test_configuration_reaches_the_daemon(tmp_path: Path, started: list[tuple[Settings, RunOptions]]) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text(CONFIG)
+    assert main(["run", "--config", str(file)]) == 0
+    ((settings, options),) = started
+    assert settings.sources == ("configured.pcapng",)
+    assert (settings.api.port, settings.data_dir, options.log) == (2600, Path("/told"), True)
+
+
+def test_command_line_wins(tmp_path: Path, started: list[tuple[Settings, RunOptions]]) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text(CONFIG)
+    options = ["-c", "a.pcap:realtime=true", "-c", "b.pcap", "--listen", "[::1]:9", "--data-dir", "/x", "--no-log"]
+    assert main(["run", "--config", str(file), *options]) == 0
+    ((settings, told),) = started
+    assert settings.sources == ("a.pcap:realtime=true", "b.pcap")
+    assert (settings.api.host, settings.api.port) == ("::1", 9)
+    assert (settings.data_dir, told.log) == (Path("/x"), False)
+
+
+def test_reload_reads_the_file_again(tmp_path: Path, started: list[tuple[Settings, RunOptions]]) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text(CONFIG)
+    main(["run", "--config", str(file), "--data-dir", "/x"])
+    file.write_text("sources = ['other.pcap']")
+    again = started[0][1].reload()
+    assert (again.sources, again.data_dir) == (("other.pcap",), Path("/x"))
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--listen", "nowhere"], "--listen: 'nowhere' is not HOST:PORT"),
+        (["--listen", "0.0.0.0:2501"], "without TLS"),
+        (["-c", "wlan0:name"], "wlan0:name"),
+    ],
+)
+def test_what_cannot_work_never_starts(
+    options: list[str],
+    complaint: str,
+    started: list[tuple[Settings, RunOptions]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["run", *options]) == 2
+    told = capsys.readouterr().err
+    assert complaint in told
+    assert len(told.splitlines()) == 1
+    assert started == []
