@@ -33,9 +33,8 @@ class MessageBus:
         self._bus = bus
         self.messages: deque[Message] = deque(maxlen=RETAINED)  # oldest first
 
-    def post(self, text: str, flags: int, ts_us: int) -> Message:
+    def post(self, text: str, flags: int, ts_us: int) -> None:
         """Keep and publish one message; untrusted text must be made printable before."""
         message = Message(text, flags, ts_us)
         self.messages.append(message)
         self._bus.publish(MESSAGE, message)
-        return message

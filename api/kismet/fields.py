@@ -66,7 +66,7 @@ def _pick(record: Mapping[str, Value], field: Field) -> Value:
     return len(found) if isinstance(found, Mapping | Sequence) and not isinstance(found, str) else ABSENT
 
 
-def find(record: Mapping[str, Value], path: Sequence[str]) -> Value | None:
+def find(record: Mapping[str, Value], path: Sequence[str]) -> "Value | None":
     """Follow a path down through records, not through lists or keyed maps; None if it leads nowhere."""
     here: Value = record
     for step in path:

@@ -113,14 +113,14 @@ def _since(time: object, now_us: int) -> int | None:
     return None
 
 
-def _sort_key(value: Value | None) -> tuple[int, float, str]:
+def _sort_key(value: "Value | None") -> tuple[int, float, str]:
     """Order numbers among themselves, then text; what has neither sorts first."""
     if isinstance(value, int | float):
         return (1, float(value), "")
     return (2, 0.0, value) if isinstance(value, str) else (0, 0.0, "")
 
 
-def _plain_text(value: Value | None) -> str:
+def _plain_text(value: "Value | None") -> str:
     if isinstance(value, str):
         return value
     return number_text(float(value)) if isinstance(value, int | float) else ""

@@ -1,0 +1,109 @@
+"""A whole sensor behind its API, for tests: real pipeline, desk, bus and state, a clock that tests set."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient, TestServer
+
+from api.app import build_app
+from api.context import API, Api, ApiSettings, Sensor
+from datasources.definition import Definition as SourceDefinition
+from datasources.source import Datasource
+from datasources.source import State as SourceState
+from datasources.supervisor import Supervisor
+from sensor.alerts.definition import Definition
+from sensor.alerts.desk import AlertDesk
+from sensor.dot11.block import DLT_RADIOTAP, Block
+from sensor.eventbus import EventBus
+from sensor.messages import MessageBus
+from sensor.pipeline import Pipeline
+from sensor.storage.state import State
+from tests.captures import Packet
+
+NOW_S = 1_800_000_000
+NOW_US = NOW_S * 1_000_000
+DEFINITIONS = (
+    Definition("DEAUTHFLOOD", "DENIAL", 10, "Many deauthentications.", throttle="5/min", burst="2/sec"),
+    Definition("LOUD", "OTHER", 5, "Never held back.", throttle="100000/sec", burst="100000/sec"),
+)
+
+
+class World:
+    """The sensor, its API and a client."""
+
+    def __init__(self, folder: Path, settings: ApiSettings | None = None) -> None:
+        self.now_us = NOW_US
+        self.bus = EventBus()
+        self.messages = MessageBus(self.bus)
+        self.desk = AlertDesk(DEFINITIONS, self.bus, announce=self.messages.post)
+        self.pipeline = Pipeline([], self.desk.report, self.bus.publish)
+        self.sources = Supervisor(self.bus, self.deliver)
+        self.state = State.open(folder / "state.db", lambda: self.now_us / 1_000_000)
+        self.admin = self.state.create_key("tests", "admin")
+        self.readonly = self.state.create_key("viewer", "readonly")
+        sensor = Sensor(
+            bus=self.bus,
+            desk=self.desk,
+            tracker=self.pipeline.tracker,
+            messages=self.messages,
+            statistics=self.pipeline.statistics,
+            sources=self.sources,
+            state=self.state,
+            clock=lambda: self.now_us,
+        )
+        self.app = build_app(sensor, settings)
+        self.client = TestClient(TestServer(self.app))
+
+    async def __aenter__(self) -> Self:
+        await self.client.start_server()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.client.close()
+        await self.sources.close_all()
+        self.state.close()
+
+    @property
+    def api(self) -> Api:
+        return self.app[API]
+
+    async def deliver(self, block: Block) -> None:
+        self.pipeline.process(block)
+
+    def hear(self, packets: Iterable[Packet], source: int = 0) -> None:
+        heard = list(packets)
+        block = Block(b"".join(packet for _, packet in heard), DLT_RADIOTAP, source)
+        at = 0
+        for ts_us, packet in heard:
+            block.append(at, at + len(packet), len(packet), ts_us)
+            at += len(packet)
+        self.pipeline.process(block)
+
+    def add_source(self, uuid: str = "4E1D07C3-0000-0000-0000-000000000001", name: str = "roof") -> Datasource:
+        """Put a running source on record that nothing feeds."""
+        definition = SourceDefinition("roof.pcap", {"name": name})
+        source = Datasource(self.pipeline.add_source(), uuid, definition, "pcapfile", SourceState.RUNNING)
+        self.sources.sources[uuid] = source
+        return source
+
+    async def get(self, path: str, key: str | None = None, **options: Any) -> ClientResponse:
+        return await self.client.get(path, cookies={"KISMET": self.admin if key is None else key}, **options)
+
+    async def json(self, path: str) -> Any:
+        response = await self.get(path)
+        assert response.status == 200, await response.text()
+        return await response.json(content_type=None)
+
+    async def post(self, path: str, document: object = None, key: str | None = None, **options: Any) -> ClientResponse:
+        cookies = {"KISMET": self.admin if key is None else key}
+        return await self.client.post(path, json=document or {}, cookies=cookies, **options)
+
+
+def keys(records: Sequence[dict[str, Any]], name: str) -> list[Any]:
+    """Return one field of each record."""
+    return [record[name] for record in records]
