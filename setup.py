@@ -24,6 +24,7 @@ HOT_ROOMS = ("sensor/dot11", "sensor/packetchain", "sensor/tracking", "sensor/wi
 HOT_FILES = (
     "sensor/alerts/finding.py",
     "sensor/pipeline.py",
+    "datasources/pcapfile/merge.py",
     "datasources/pcapfile/pcap.py",
     "datasources/pcapfile/pcapng.py",
 )

@@ -40,7 +40,6 @@ class Pipeline:
         self.deduper = Deduper()
         self.faults = FaultCounters()
         self.statistics = ChainStatistics()
-        self.detections = detections
         self.frames: i64 = 0  # captured frames that went in
         self.now_us: i64 = 0  # packet time: the newest timestamp
         self._report = report
@@ -48,6 +47,11 @@ class Pipeline:
         self._dissector = Dissector()
         self._frame = Frame()
         self._seen = Observation()
+        self.watch(detections)
+
+    def watch(self, detections: list[Detection]) -> None:
+        """Run these detections from now on instead of the ones before; they start with nothing remembered."""
+        self.detections: list[Detection] = detections
         self._by_kind: list[list[Detection]] = [[] for _ in range(KINDS)]
         self._by_news: list[Detection] = []
         self._news: i64 = observation.NEW_DEVICE | NEW_SSID
@@ -74,8 +78,8 @@ class Pipeline:
         self.deduper.sources = number + 1
         return number
 
-    def process(self, block: Block) -> None:
-        """Take a block of frames through the chain."""
+    def process(self, block: Block, first: int = 0, last: int = -1) -> None:
+        """Take the block's frames, or those from `first` to before `last`, through the chain."""
         frame = self._frame
         seen = self._seen
         dissector = self._dissector
@@ -83,9 +87,10 @@ class Pipeline:
         tracker = self.tracker
         faults: i64 = 0
         duplicates: i64 = 0
-        count: i64 = len(block)
-        n: i64 = 0
-        while n < count:
+        n: i64 = first
+        end: i64 = len(block) if last < 0 else last
+        count = end - n
+        while n < end:
             fault = dissector.dissect(block, n, frame)
             n += 1
             if frame.ts_us > self.now_us:

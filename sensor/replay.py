@@ -12,12 +12,11 @@ from datasources.pcapfile.pace import Pace
 from sensor.alerts.alert import Alert
 from sensor.alerts.desk import AlertDesk
 from sensor.alerts.finding import Finding
+from sensor.assembly import assemble
 from sensor.config import Settings
 from sensor.dot11.block import DOT11_LINKTYPES, Block
 from sensor.eventbus import EventBus
-from sensor.pipeline import Pipeline
 from sensor.tracking.device import Device
-from sensor.wids.catalogue import DEFINITIONS, detections
 
 STEP_S: Final = 0.05  # frames due within it travel together; nobody waits longer without hearing of progress
 
@@ -106,11 +105,7 @@ class Replay:
         self._began = clock.monotonic()
         self._alerts = 0
         self._captures: list[CaptureFile] = []
-        bus = EventBus()
-        self._desk = AlertDesk(DEFINITIONS.values(), bus, settings.overrides, backlog=settings.backlog)
-        rules = detections(settings.policy, settings.parameters)
-        watching = [rule for rule in rules if rule.name not in settings.disabled]
-        self._pipeline = Pipeline(watching, self._report, bus.publish, settings.max_devices)
+        self._desk, self._pipeline = assemble(settings, EventBus(), report=self._report)
 
     def run(self) -> Summary:
         """Replay every capture to its end; raises MisconfiguredError, before anything else, if one cannot be opened."""
@@ -127,9 +122,9 @@ class Replay:
                 self._listener.warning(text)
         return self._summary()
 
-    def _report(self, finding: Finding) -> None:
+    def _report(self, desk: AlertDesk, finding: Finding) -> None:
         """Hand a finding to the desk, and the alert that it may become to whoever watches."""
-        alert = self._desk.report(finding)
+        alert = desk.report(finding)
         if alert is not None:
             self._alerts += 1
             self._listener.alert(alert)

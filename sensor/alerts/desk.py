@@ -91,11 +91,15 @@ class AlertDesk:
         self.incidents = IncidentTable(max_incidents)
         self.announce = announce
         self._bus = bus
-        self._states: dict[str, DefinitionState] = {}
-        wishes = overrides or {}
-        for definition in definitions:
-            wanted = definition.overridden(wishes.get(definition.name, Override()))
-            self._states[definition.name] = DefinitionState(wanted, PHY_80211)
+        self._built_in = tuple(definitions)
+        self._states = {definition.name: DefinitionState(definition, PHY_80211) for definition in self._built_in}
+        self.override(overrides or {})
+
+    def override(self, overrides: Mapping[str, Override]) -> None:
+        """Put the operator's wishes for built-in alerts in force, instead of earlier ones; counters stay."""
+        for definition in self._built_in:
+            wish = overrides.get(definition.name, Override())
+            self._states[definition.name].definition = definition.overridden(wish)
 
     @property
     def sent(self) -> dict[str, int]:

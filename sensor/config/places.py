@@ -9,6 +9,7 @@ DROP_INS: Final = Path("/etc/airwarden/airwarden.d")
 SYSTEM_STATE: Final = Path("/var/lib/airwarden")
 MAX_DROP_INS: Final = 100
 STATE_DATABASE: Final = "state.db"  # within the folder for state
+ALERT_LOG: Final = "alerts.jsonl"
 
 
 def system_files(main: Path = CONFIG_FILE, drop_ins: Path = DROP_INS) -> list[Path]:

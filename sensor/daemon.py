@@ -1,0 +1,198 @@
+"""The daemon: datasources, packetchain, eventbus and API in one process and one loop, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+import ssl
+import time
+from typing import Final
+
+from api.app import build_app
+from api.context import ApiSettings, Sensor
+from api.kismet.encodings import plain_json
+from api.kismet.records import alert_record
+from api.server import Server, reload_certificate, tls_context
+from datasources.source import Datasource
+from datasources.supervisor import Supervisor
+from sensor import eventbus, messages
+from sensor.alerts.alert import Alert
+from sensor.alerts.definition import CRITICAL
+from sensor.assembly import assemble, enabled_detections
+from sensor.build import version_line
+from sensor.config import RunOptions, Settings
+from sensor.config.places import ALERT_LOG, STATE_DATABASE, state_dir
+from sensor.dot11.block import Block
+from sensor.errors import AirwardenError
+from sensor.eventbus import EventBus
+from sensor.messages import MessageBus
+from sensor.storage.alertlog import AlertLog
+from sensor.storage.state import State
+from sensor.tasks import Tasks
+
+SLICE: Final = 256  # frames that the chain takes before the loop serves others
+SECOND_S: Final = 1.0
+
+_log: Final = logging.getLogger("airwarden")
+
+
+def encode_alert(alert: object) -> bytes:
+    """Return an alert as Kismet's record in JSON, on one line."""
+    if not isinstance(alert, Alert):
+        raise TypeError(type(alert).__name__)
+    return plain_json(alert_record(alert))
+
+
+def now_us() -> int:
+    """Return the wall clock, in µs since the Unix epoch."""
+    return time.time_ns() // 1000
+
+
+class Daemon:
+    """Everything that runs, put together."""
+
+    def __init__(self, settings: Settings, options: RunOptions) -> None:
+        """Open the state and build the sensor; raises MisconfiguredError where the settings cannot work."""
+        self._settings = settings
+        self._options = options
+        self._tls = _tls(settings)
+        folder = settings.data_dir or state_dir()
+        self.state = State.open(folder / STATE_DATABASE)
+        self.bus = EventBus()
+        self.messages = MessageBus(self.bus)
+        self.desk, self.pipeline = assemble(settings, self.bus, announce=self._announce)
+        self.sources = Supervisor(
+            self.bus, self._deliver, tick=self._tick, message=self._say, alert=self._tell_source_error
+        )
+        self.alert_log = AlertLog(folder / ALERT_LOG, self.bus, encode_alert) if options.log else None
+        self._tasks = Tasks()
+        self._stopping = asyncio.Event()
+        self._sources_known = 0
+        sensor = Sensor(
+            bus=self.bus,
+            desk=self.desk,
+            tracker=self.pipeline.tracker,
+            messages=self.messages,
+            statistics=self.pipeline.statistics,
+            sources=self.sources,
+            state=self.state,
+            clock=now_us,
+        )
+        app = build_app(sensor, ApiSettings(uri_prefix=settings.api.uri_prefix))
+        self._server = Server(app, settings.api.host, settings.api.port, self._tls)
+
+    async def run(self) -> None:
+        """Serve until `stop`; raises MisconfiguredError when the address cannot be had."""
+        try:
+            await self._server.start()
+            self._greet()
+            if self.alert_log is not None:
+                self.alert_log.start()
+            self._tasks.start(self._count_seconds(), "seconds")
+            for definition in self._settings.sources:
+                await self._add(definition)
+            await self._stopping.wait()
+        finally:
+            await self._shut_down()
+
+    def stop(self) -> None:
+        """Ask the daemon to end."""
+        self._stopping.set()
+
+    def reload(self) -> None:
+        """Read the configuration again: policy, detections, alert limits and certificate; keep what fails."""
+        try:
+            settings = self._options.reload()
+            if self._tls is not None and settings.api.certificate is not None and settings.api.key is not None:
+                reload_certificate(self._tls, settings.api.certificate, settings.api.key)
+        except AirwardenError as error:
+            for line in str(error).splitlines():
+                self._say(f"Configuration not reloaded: {line}", messages.ERROR)
+            return
+        self.desk.override(settings.overrides)
+        self.pipeline.watch(enabled_detections(settings))
+        self._settings = settings
+        self._say("Configuration reloaded", messages.INFO)
+
+    async def _add(self, definition: str) -> None:
+        """Add a source named at the start; one that cannot be added is told and leaves the others alone."""
+        try:
+            await self.sources.add(definition)
+        except AirwardenError as error:
+            self._say(f"Datasource not added: {error}", messages.ERROR)
+
+    async def _deliver(self, block: Block) -> None:
+        """Take a block through the chain, a slice at a time, so that nobody else waits long."""
+        self._number_sources()
+        count = len(block)
+        for first in range(0, count, SLICE):
+            self.pipeline.process(block, first, min(first + SLICE, count))
+            await asyncio.sleep(0)
+
+    def _number_sources(self) -> None:
+        """Let the chain know of every source: from the second one on it looks for duplicates."""
+        while self._sources_known < len(self.sources.sources):
+            self.pipeline.add_source()
+            self._sources_known += 1
+
+    def _tick(self, ts_us: int) -> None:
+        """Let time pass without traffic."""
+        self.desk.incidents.close_quiet(ts_us)
+
+    async def _count_seconds(self) -> None:
+        """Publish what is published each second."""
+        while True:
+            self.bus.publish(eventbus.TIMESTAMP, now_us())
+            self.bus.publish(eventbus.PACKETCHAIN_STATS, self.pipeline.statistics)
+            await asyncio.sleep(SECOND_S)
+
+    def _say(self, text: str, flags: int) -> None:
+        """Tell people and clients one line."""
+        self._announce(text, flags, now_us())
+
+    def _announce(self, text: str, flags: int, ts_us: int) -> None:
+        self.messages.post(text, flags, ts_us)
+        level = logging.ERROR if flags & messages.ERROR else logging.WARNING if flags & messages.ALERT else logging.INFO
+        _log.log(level, "%s", text)
+
+    def _tell_source_error(self, source: Datasource, text: str) -> None:
+        """A sensor that hears nothing must not look like quiet air."""
+        self.desk.send_notice("SOURCEERROR", "SYSTEM", CRITICAL, text, now_us())
+
+    def _greet(self) -> None:
+        scheme = "http" if self._tls is None else "https"
+        for host, port in self._server.addresses:
+            self._say(
+                f"{version_line()}: API on {scheme}://{f'[{host}]' if ':' in host else host}:{port}", messages.INFO
+            )
+        if not self.state.has_login():
+            self._say("Nobody can log in yet: 'airwarden user add NAME' makes the first login", messages.INFO)
+
+    async def _shut_down(self) -> None:
+        await self.sources.close_all()
+        await self._tasks.close()
+        await self._server.stop()
+        if self.alert_log is not None:
+            await self.alert_log.close()
+        self.state.close()
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if settings.api.certificate is None or settings.api.key is None:
+        return None
+    return tls_context(settings.api.certificate, settings.api.key)
+
+
+async def _serve(settings: Settings, options: RunOptions) -> None:
+    daemon = Daemon(settings, options)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, daemon.stop)
+    loop.add_signal_handler(signal.SIGINT, daemon.stop)
+    loop.add_signal_handler(signal.SIGHUP, daemon.reload)
+    await daemon.run()
+
+
+def run(settings: Settings, options: RunOptions) -> int:
+    """Run the daemon until SIGTERM or SIGINT; return the exit code. SIGHUP reads the configuration again."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    asyncio.run(_serve(settings, options))
+    return 0
