@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     policy = settings.policy
     print(
-        f"{', '.join(files)}: good ({len(policy.networks)} networks, {len(policy.canaries)} canaries, "
-        f"{len(settings.detections)} detections tuned, {len(settings.sources)} sources)"
+        f"{', '.join(files)}: good (networks: {len(policy.networks)}, canaries: {len(policy.canaries)}, "
+        f"tuned detections: {len(settings.detections)}, sources: {len(settings.sources)})"
     )
     return 0

@@ -4,7 +4,8 @@ from types import TracebackType
 from typing import Final, Self
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, Group
+from rich.padding import Padding
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn
 from rich.progress import Progress as ProgressBar
 from rich.table import Table
@@ -15,6 +16,7 @@ from sensor.cli.replay_output import Output, alert_cells, summary_lines
 from sensor.replay import Progress, Summary
 
 STYLES: Final = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan", "info": "dim"}
+WIDE: Final = 130  # columns that a table with sentences in it needs
 REFRESH_S: Final = 0.1
 MAX_ROWS: Final = 1000  # of the table; a person reads no more, and a flood of subjects must not fill the memory
 
@@ -68,11 +70,20 @@ class ScreenOutput(Output):
         """Print the table of alerts and what was found."""
         self._bar.stop()
         if self._rows:
-            self._console.print(self._table())
+            self._console.print(self._table() if self._console.width >= WIDE else self._list())
         if self._alerts > len(self._rows):
             self._console.print(Text(f"and {self._alerts - len(self._rows):,} more"))
         for line in summary_lines(summary):
             self._console.print(Text(line))
+
+    def _list(self) -> Group:
+        """Return the table of alerts for a narrow terminal: each text on lines of its own."""
+        head = Text(f"{'time (UTC)':<23}  {'severity':<8}  {'alert':<14}  subject", "bold")
+        lines: list[Text | Padding] = [Text(), head]
+        for time, severity, header, subject, text in self._rows:
+            lines.append(Text.assemble(time, "  ", (f"{severity:<8}", STYLES[severity]), f"  {header:<14}  {subject}"))
+            lines.append(Padding(Text(text), (0, 0, 0, 4)))
+        return Group(*lines, Text())
 
     def _table(self) -> Table:
         """Return the table of alerts."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from sensor.config.reader import Table
 from sensor.dot11.mac import MacMask
+from sensor.text import printable
 from sensor.wids.policy import Canary, Network
 
 MAX_SSID: Final = 32  # octets, 802.11-2020 9.4.2.2
@@ -35,7 +36,7 @@ def read_canaries(root: Table, before: Sequence[Canary]) -> list[Canary]:
         if not name:
             table.problem(None, "a canary needs a 'name'")
         elif name in taken:
-            table.problem("name", f"there is already a canary named '{name}'")
+            table.problem("name", f"there is already a canary named '{printable(name.encode())}'")
         elif lure is not None:
             taken.add(name)
             canaries.append(Canary(name, lure) if isinstance(lure, bytes) else Canary(name, ssid_regex=lure))

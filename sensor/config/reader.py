@@ -163,7 +163,8 @@ class Table:
 
     def finish(self, known: Sequence[str] = ()) -> None:
         """Note every key that nobody asked for; `known` are names that would have been asked for."""
-        place = "" if not self.path else f" in [{'.'.join(part for part in self.path if isinstance(part, str))}]"
+        table = ".".join(printable(part.encode()) for part in self.path if isinstance(part, str))
+        place = f" in [{table}]" if table else ""
         for key in self._values:
             if key not in self._asked:
                 near = hint(key, [*self._asked, *known])

@@ -11,7 +11,7 @@ def test_good_file_is_called_good(tmp_path: Path, capsys: pytest.CaptureFixture[
     file = tmp_path / "a.toml"
     file.write_text("[[network]]\nssid = 'net'\nbssids = ['00:1b:2f:aa:00:01']\n")
     assert main(["check-config", str(file)]) == 0
-    assert capsys.readouterr().out == f"{file}: good (1 networks, 0 canaries, 0 detections tuned, 0 sources)\n"
+    assert capsys.readouterr().out == f"{file}: good (networks: 1, canaries: 0, tuned detections: 0, sources: 0)\n"
 
 
 def test_every_mistake_is_named_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
