@@ -38,6 +38,7 @@ else
     echo "[1/3] using $venv"
 fi
 step "[2/3] fetching dependencies" dependencies
+export PIP_NO_COMPILE=1 # the build's own tools run once: not worth caching their bytecode
 step "[3/3] building airwarden, its hot path compiled if this machine can (a minute or so)" pip install -v --no-deps .
 grep -h 'airwarden: WARNING' "$log" | sed 's/^ *//' || true
 echo "installed: $("$venv/bin/airwarden" --version)"
