@@ -10,9 +10,9 @@ from sensor.alerts.definition import Override
 from sensor.config import DetectionSettings, Settings
 from sensor.errors import MisconfiguredError
 from sensor.replay import Progress, Replay, Summary
-from tests.attack import AP, deauth_attack, quiet_air
 from tests.captures import START_US, Packet, pcap_bytes, radiotap, write_pcap
 from tests.frames import beacon
+from tests.sample_air import AP, deauth_attack, quiet_air
 
 
 class Watcher:

@@ -15,9 +15,11 @@ from sensor.alerts.desk import (
     UnknownAlertError,
 )
 from sensor.alerts.finding import Finding
-from sensor.dot11.frame import Frame
 from sensor.errors import RefusedError
 from sensor.eventbus import ALERT, EventBus
+from tests.captures import radiotap
+from tests.frames import beacon
+from tests.sensor.alerts.test_finding import dissected
 
 S = 1_000_000
 T0 = 1_700_000_000 * S
@@ -28,11 +30,7 @@ SPOOF = Definition("APSPOOF", "SPOOF", HIGH, "Another.", throttle="10/min", burs
 
 
 def finding(at_s: float = 0, subject: bytes = AP_1, alert: str = "DEAUTHFLOOD", count: int = 1) -> Finding:
-    frame = Frame()
-    frame.ts_us = T0 + round(at_s * S)
-    frame.freq_khz, frame.signal_dbm = 2_437_000, -50
-    frame.bssid = frame.ta = subject
-    frame.ra = b"\xff" * 6
+    frame = dissected(radiotap(beacon(subject), signal=-50, freq_mhz=2437), T0 + round(at_s * S))
     made = Finding(alert, subject, f"seen at {at_s}", frame)
     made.count = count
     return made
@@ -119,6 +117,16 @@ def test_overrides_take_effect() -> None:
     assert alert is not None
     assert alert.severity == CRITICAL
     assert counter.report(finding(5)) is None
+
+
+def test_overrides_of_a_reload_replace_the_earlier_ones_and_keep_the_counters() -> None:
+    counter = desk(DEAUTHFLOOD=Override(severity=CRITICAL), APSPOOF=Override(enabled=False))
+    counter.report(finding(0))
+    counter.override({"DEAUTHFLOOD": Override(throttle=Rate(1, 1))})
+    state = counter.definition("DEAUTHFLOOD")
+    assert (state.definition.severity, str(state.definition.throttle), state.sent) == (MEDIUM, "1/min", 1)
+    assert counter.report(finding(5)) is None
+    assert counter.report(finding(5, alert="APSPOOF")) is not None
 
 
 def test_backlog_drops_the_oldest() -> None:

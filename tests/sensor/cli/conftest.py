@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack import deauth_attack, quiet_air
 from tests.captures import write_pcap
+from tests.sample_air import deauth_attack, quiet_air
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.main import main
-from tests.attack import deauth_attack, quiet_air
 from tests.captures import pcap_bytes, write_pcap
+from tests.sample_air import deauth_attack, quiet_air
 
 
 def json_lines(*arguments: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
