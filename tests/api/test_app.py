@@ -1,0 +1,208 @@
+"""Every request passes route, verb, role and origin; errors have Kismet's shapes."""
+
+import asyncio
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api import app as app_module
+from api.app import ROUTES
+from api.context import ApiSettings
+from api.routing import Route
+from tests.api.world import World
+
+
+def concrete(route: Route) -> str:
+    path = "/".join("1" if step.startswith(":") else step for step in route.path.split("/"))
+    suffix = {"*": "json"}.get(route.suffixes[0], route.suffixes[0]) if route.suffixes else ""
+    return f"{path}.{suffix}" if suffix else path
+
+
+def verb(route: Route) -> str:
+    return "GET" if "GET" in route.verbs else "POST"
+
+
+def basic(name: str, password: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + b64encode(f"{name}:{password}".encode()).decode()}
+
+
+PROTECTED = [route for route in ROUTES if route.role]
+
+
+@pytest.mark.parametrize("route", PROTECTED, ids=lambda route: route.path)
+async def test_strangers_are_kept_out_of(world: World, route: Route) -> None:
+    for cookies in ({}, {"KISMET": "F" * 32}):
+        response = await world.client.request(verb(route), concrete(route), cookies=cookies)
+        assert response.status == 401
+        assert "Set-Cookie" not in response.headers
+        assert "WWW-Authenticate" not in response.headers
+
+
+@pytest.mark.parametrize("route", PROTECTED, ids=lambda route: route.path)
+async def test_a_reader_may_read_and_not_command(world: World, route: Route) -> None:
+    cookies = {"KISMET": world.readonly}
+    response = await world.client.request(verb(route), concrete(route), cookies=cookies)
+    assert (response.status == 401) is (route.role == "admin")
+
+
+async def test_a_role_of_its_own_may_do_nothing_else(world: World) -> None:
+    key = world.state.create_key("gps", "WEBGPS")
+    assert (await world.get("/system/timestamp.json", key)).status == 401
+    assert (await world.get("/session/check_session", key)).status == 200
+
+
+async def test_the_open_routes_need_nobody(world: World) -> None:
+    response = await world.client.get("/system/user_status.json")
+    assert list(await response.json()) == ["kismet.system.user"]
+    response = await world.client.get("/airwarden/health")
+    assert await response.json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing.json", "/alerts/all_alerts", "/session/check_session.json"])
+async def test_an_unknown_path_is_a_page_of_404(world: World, path: str) -> None:
+    response = await world.get(path)
+    assert (response.status, response.content_type) == (404, "text/html")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/alerts/raise_alerts.cmd"),
+        ("POST", "/session/check_session"),
+        ("HEAD", "/system/status.json"),
+        ("DELETE", "/alerts/all_alerts.json"),
+        ("OPTIONS", "/alerts/all_alerts.json"),
+        ("POST", "/eventbus/events.ws"),
+    ],
+)
+async def test_a_wrong_verb_is_405_before_anybody_is_asked_who_they_are(world: World, method: str, path: str) -> None:
+    assert (await world.client.request(method, path)).status == 405
+
+
+async def test_a_suffix_without_an_encoding_gets_an_empty_body(world: World) -> None:
+    response = await world.get("/alerts/all_alerts.html")
+    assert (response.status, await response.read()) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "mime"),
+    [("json", "application/json"), ("itjson", "application/json"), ("tjson", "text/plain")],
+)
+async def test_each_suffix_has_its_mime_type(world: World, suffix: str, mime: str) -> None:
+    assert (await world.get(f"/system/timestamp.{suffix}")).content_type == mime
+
+
+async def test_answers_carry_kismets_headers(world: World) -> None:
+    headers = (await world.get("/system/timestamp.json")).headers
+    assert headers["Server"] == "Kismet"
+    assert headers["Cache-Control"] == "no-cache"
+    assert headers["Pragma"] == "no-cache"
+    assert headers["Last-Modified"].endswith("GMT")
+    assert "2000" in headers["Expires"]
+
+
+async def test_a_right_password_gives_a_cookie_that_scripts_cannot_read(world: World) -> None:
+    world.state.set_login("ada", "right", "readonly")
+    response = await world.client.get("/system/timestamp.json", headers=basic("ada", "right"))
+    assert response.status == 200
+    cookie = response.cookies["KISMET"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/", True, "Strict")
+    world.client.session.cookie_jar.clear()
+    assert (await world.get("/system/timestamp.json", cookie.value)).status == 200
+
+
+async def test_a_stale_cookie_falls_through_to_basic(world: World) -> None:
+    world.state.set_login("ada", "right", "readonly")
+    response = await world.get("/system/timestamp.json", "A" * 32, headers=basic("ada", "right"))
+    assert response.status == 200
+    assert response.cookies["KISMET"].value != "A" * 32
+
+
+async def test_a_key_or_a_password_may_stand_in_the_query(world: World) -> None:
+    assert (await world.client.get(f"/system/timestamp.json?KISMET={world.readonly}")).status == 200
+    world.client.session.cookie_jar.clear()
+    world.state.set_login("ada", "a+b&c", "readonly")
+    query = {"user": "ada", "password": "a+b%26c"}
+    path = "/system/timestamp.json?" + "&".join(f"{name}={value}" for name, value in query.items())
+    assert (await world.client.get(path)).status == 200
+
+
+async def test_only_wget_is_asked_for_a_password(world: World) -> None:
+    response = await world.client.get("/system/status.json", headers={"User-Agent": "Wget/1.21"})
+    assert response.headers["WWW-Authenticate"].startswith("Basic")
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+async def test_a_strange_page_cannot_command_through_a_cookie(world: World, headers: dict[str, str]) -> None:
+    body = {"name": "LOUD", "text": "text"}
+    assert (await world.post("/alerts/raise_alerts.cmd", body, headers=headers)).status == 403
+    assert (await world.get("/datasource/by-uuid/x/close_source.cmd", headers=headers)).status == 403
+    assert not world.desk.backlog
+    assert (await world.post("/alerts/raise_alerts.cmd", body, headers={"Origin": _origin(world)})).status == 200
+
+
+async def test_a_strange_page_that_reads_is_left_to_the_browser(world: World) -> None:
+    response = await world.get("/system/timestamp.json", headers={"Origin": "http://evil.example"})
+    assert response.status == 200
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def _origin(world: World) -> str:
+    return str(world.client.make_url("/")).rstrip("/")
+
+
+async def test_an_origin_that_the_operator_allows_may_command(tmp_path: Path) -> None:
+    settings = ApiSettings(allowed_origins=frozenset({"https://wids.example.net"}))
+    async with World(tmp_path, settings) as world:
+        headers = {"Origin": "https://wids.example.net"}
+        response = await world.post("/alerts/raise_alerts.cmd", {"name": "LOUD", "text": "x"}, headers=headers)
+        assert response.status == 200
+
+
+async def test_a_prefix_is_stripped_where_a_proxy_leaves_it(tmp_path: Path) -> None:
+    async with World(tmp_path, ApiSettings(uri_prefix="/kismet")) as world:
+        assert (await world.get("/kismet/system/timestamp.json")).status == 200
+        assert (await world.get("/system/timestamp.json")).status == 200
+
+
+async def test_a_body_beyond_the_bound_is_refused(world: World) -> None:
+    response = await world.post("/alerts/raise_alerts.cmd", {"name": "LOUD", "text": "x" * 100_000})
+    assert response.status == 413
+    assert not world.desk.backlog
+
+
+async def test_a_handler_that_breaks_says_nothing_of_why(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: Any) -> None:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr(world.desk, "definitions", broken)
+    response = await world.get("/alerts/definitions.json")
+    assert (response.status, await response.text()) == (500, "ERROR: internal error\n")
+
+
+async def test_a_request_that_never_ends_is_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_module, "REQUEST_S", 0.05)
+
+    async def endless() -> Any:
+        yield b"{"
+        await asyncio.sleep(60)
+
+    response = await world.client.post("/alerts/raise_alerts.cmd", data=endless(), cookies={"KISMET": world.admin})
+    assert response.status == 408
+
+
+async def test_fields_that_cannot_be_read_are_an_error(world: World) -> None:
+    response = await world.post("/alerts/all_alerts.json", {"fields": [5]})
+    assert response.status == 500
+    assert "invalid field mapping" in await response.text()
+    response = await world.post("/alerts/alerts_view.json", {"fields": [5]})
+    assert response.status == 400
+
+
+async def test_too_many_passwords_at_once_are_told_to_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.auth.MAX_WAITING", 0)
+    response = await world.client.get("/system/timestamp.json", headers=basic("ada", "x"))
+    assert response.status == 429
+    assert response.headers["Retry-After"]
