@@ -5,7 +5,7 @@ from typing import Final
 from mypy_extensions import i64
 
 # Bits per subcarrier and symbol, in twelfths, by MCS (802.11-2020 19.5, 21.5; 802.11ax-2021 27.5; 802.11be 36.5).
-BITS: Final = (6, 12, 18, 24, 36, 48, 54, 60, 72, 80, 90, 100, 108, 120, 6, 3)
+BITS: Final = (6, 12, 18, 24, 36, 48, 54, 60, 72, 80, 90, 100, 108, 120, 3, 3)
 
 HT_CARRIERS: Final = (52, 108)  # 20, 40 MHz
 # By radiotap's VHT bandwidth code: 20, 40, 80, 160 MHz and their sub-channels.
@@ -13,13 +13,17 @@ VHT_CARRIERS: Final = (52, 108, 52, 52, 234, 108, 108, 52, 52, 52, 52, 468) + (2
 HE_CARRIERS: Final = (234, 468, 980, 1960, 24, 48, 102, 234, 468, 980, 1960)  # 20-160 MHz, then RUs of 26-1992 tones
 EHT_CARRIERS: Final = (234, 468, 980, 1960, 3920, 3920)  # 20-160 MHz and the two kinds of 320 MHz
 
+EHT_DUPLICATE: Final = 14  # this MCS sends the same in both halves of 80 MHz or more (802.11be-2024 36.5)
+EHT_HALF_CARRIERS: Final = (0, 0, 468, 980, 1960, 1960)
+
 HT_SYMBOL: Final = 40  # 0.1 µs, with the long guard interval of 0.8 µs
 HT_SHORT_SYMBOL: Final = 36
 HE_SYMBOLS: Final = (136, 144, 160)  # guard intervals of 0.8, 1.6 and 3.2 µs
 
 
 def _rate(streams: i64, carriers: i64, bits: i64, symbol: i64) -> i64:
-    return streams * carriers * bits * 100 // (12 * symbol)
+    """Round to the nearest 100 kbit/s, as the standard's tables do."""
+    return (streams * carriers * bits * 100 + 6 * symbol) // (12 * symbol)
 
 
 def ht_rate(mcs: i64, bandwidth: i64, short_guard: bool) -> i64:
@@ -48,6 +52,7 @@ def he_rate(mcs: i64, streams: i64, bandwidth: i64, guard: i64) -> i64:
 
 def eht_rate(mcs: i64, streams: i64, bandwidth: i64, guard: i64) -> i64:
     """Return the rate of an EHT user; `bandwidth` is U-SIG's code."""
-    if bandwidth >= len(EHT_CARRIERS) or guard > 2:
+    if mcs > 15 or bandwidth >= len(EHT_CARRIERS) or guard > 2:
         return 0
-    return _rate(streams, EHT_CARRIERS[bandwidth], BITS[mcs & 0x0F], HE_SYMBOLS[guard])
+    carriers: i64 = EHT_HALF_CARRIERS[bandwidth] if mcs == EHT_DUPLICATE else EHT_CARRIERS[bandwidth]
+    return _rate(streams, carriers, BITS[mcs], HE_SYMBOLS[guard])
