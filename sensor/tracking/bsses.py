@@ -200,6 +200,7 @@ class BssTracker:
             advert.before_us = advert.last_us
         if silence > CONFIRM_US and not advert.confirmed:
             advert.frames = 0
+            advert.since_us = frame.ts_us
         advert.last_us = frame.ts_us
         if seen.retransmission:
             return

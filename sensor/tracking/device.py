@@ -193,6 +193,7 @@ class Advert:
         self.first_us: i64 = ts_us
         self.last_us: i64 = ts_us
         self.before_us: i64 = 0  # last seen before its latest long silence, 0: no such silence
+        self.since_us: i64 = ts_us  # when `frames` began to count
         self.frames: i64 = 0
         self.beacons: i64 = 0
         self.confirmed: bool = False

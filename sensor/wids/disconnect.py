@@ -22,6 +22,10 @@ from sensor.wids.wording import access_point, channel_text, listed, plural, seco
 SECOND_US: Final = 1_000_000
 BOOTING_US: Final = 60 * SECOND_US  # an access point that just started, or is about to, sends its old stations away
 
+RETRY_BIT: Final = 0x08  # 802.11-2020 9.2.4.1.6
+RETRY_US: Final = 100_000
+MAX_RETRIES: Final = 15  # more copies than drivers send are a flood, Retry bit or not
+
 MAX_BSSIDS: Final = 1024
 MAX_PAIRS: Final = 4096
 MAX_VICTIMS: Final = 64  # of one BSSID, kept for the exemption of first kicks and for the text
@@ -128,6 +132,27 @@ class Victims:
 
 
 @final
+class Pair:
+    """One station in one BSS: how often it was disconnected, and the last frame that did it."""
+
+    def __init__(self, needed: i64, window_us: i64) -> None:
+        """Report at `needed` frames within `window_us`."""
+        self.burst: Burst = Burst(needed, window_us)
+        self.frame: i64 = -1  # kind << 16 | sequence control
+        self.frame_us: i64 = 0
+        self.copies: i64 = 0
+
+    def repeated(self, frame: Frame) -> bool:
+        """Whether this is the last frame once more, though others of its transmitter may have come between."""
+        key: i64 = (frame.kind << 16) | frame.seq_ctl
+        again = frame.flags & RETRY_BIT != 0 and key == self.frame and frame.ts_us - self.frame_us < RETRY_US
+        self.copies = self.copies + 1 if again else 0
+        self.frame = key
+        self.frame_us = frame.ts_us
+        return 0 < self.copies <= MAX_RETRIES and not is_group(frame.ra)
+
+
+@final
 class DeauthFlood(Detection):
     """DEAUTHFLOOD: many disconnections in the name of one BSSID, or of one station in it.
 
@@ -144,7 +169,7 @@ class DeauthFlood(Detection):
         self.bss_frames: i64 = values["bss_frames"]
         self.forged_db: i64 = values["forged_db"]
         self.bssids: KeyedTable[Victims] = KeyedTable(MAX_BSSIDS)
-        self.pairs: KeyedTable[Burst] = KeyedTable(MAX_PAIRS)
+        self.pairs: KeyedTable[Pair] = KeyedTable(MAX_PAIRS)
 
     def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
         """Count the frame for its BSSID and for the station in it."""
@@ -152,16 +177,18 @@ class DeauthFlood(Detection):
             return None
         bssid = frame.bssid
         victim = frame.ra if frame.ta == bssid else frame.ta
-        victims = self._victims(bssid)
         pair = self._pair(bssid + victim)
+        if pair.repeated(frame):
+            return None
+        victims = self._victims(bssid)
         bss_due = victims.add(victim, frame)
-        pair_due = pair.add(frame.ts_us)
+        pair_due = pair.burst.add(frame.ts_us)
         if not bss_due and not pair_due:
             return None
         if victims.excess.reported_us and 0 <= frame.ts_us - victims.excess.reported_us < SECOND_US:
             return None  # another pair of the same access point reported just now
         victims.excess.report(frame.ts_us)
-        pair.report(frame.ts_us)
+        pair.burst.report(frame.ts_us)
         return self._finding(frame, seen.bss, victims)
 
     def _finding(self, frame: Frame, bss: Bss | None, victims: Victims) -> Finding:
@@ -207,10 +234,10 @@ class DeauthFlood(Detection):
             self.evictions = self.bssids.evictions + self.pairs.evictions
         return victims
 
-    def _pair(self, key: bytes) -> Burst:
+    def _pair(self, key: bytes) -> Pair:
         pair = self.pairs.get(key)
         if pair is None:
-            pair = Burst(self.pair_frames, self.window_us)
+            pair = Pair(self.pair_frames, self.window_us)
             self.pairs.put(key, pair)
             self.evictions = self.bssids.evictions + self.pairs.evictions
         return pair

@@ -94,7 +94,7 @@ class CryptoChange(SecurityChange):
 
 def alternating(before: Advert, after: Advert) -> bool:
     """Whether beacons of the older pair went on after the younger one's first; responses may differ from beacons."""
-    return before.last_us > after.first_us and min(before.beacons, after.beacons) >= 2
+    return before.last_us > after.since_us and min(before.beacons, after.beacons) >= 2
 
 
 def upgrade(before: Security, after: Security) -> bool:

@@ -9,8 +9,8 @@ from sensor.alerts.definition import Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import Frame
 from sensor.dot11.mac import is_group, is_local
-from sensor.tracking.device import Bss
-from sensor.tracking.observation import NEW_BSS, Observation
+from sensor.tracking.device import Advert
+from sensor.tracking.observation import BSS_RETURNED, NEW_BSS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.windows import REPORT_PAUSE_US, KeyedTable
 from sensor.wids.wording import quoted, seconds
@@ -32,21 +32,21 @@ TIME_UNIT_US: Final = 1024  # 802.11-2020 3.1: one TU; generators count in them,
 
 @final
 class Newcomer:
-    """A BSSID at its first beacon or probe response."""
+    """A BSSID at its first beacon or probe response, or the first one after a long silence."""
 
-    def __init__(self, frame: Frame, bss: Bss) -> None:
+    def __init__(self, frame: Frame, advert: Advert) -> None:
         """Keep what a forgery cannot easily vary."""
         self.ts_us: i64 = frame.ts_us
         self.signal_dbm: i64 = frame.signal_dbm
         self.tsf_us: i64 = frame.tsf_us
         self.impossible: bool = is_group(frame.bssid)  # 802.11-2020 9.2.4.3.4: a BSSID is an individual address
         self.made_up: bool = self.impossible or is_local(frame.bssid)
-        self.bss: Bss = bss
+        self.advert: Advert = advert
 
     @property
     def heard_once(self) -> bool:
         """Whether it fell silent after its first frame, so far."""
-        return self.bss.beacons + self.bss.responses <= 1
+        return self.advert.frames <= 1
 
 
 @final
@@ -144,7 +144,7 @@ class BeaconFlood(Detection):
     def __init__(self, definition: Definition, values: dict[str, int]) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(definition)
-        self.news = NEW_BSS
+        self.news = NEW_BSS | BSS_RETURNED
         self.window_us: i64 = values["window_s"] * SECOND_US
         self.bssids: i64 = values["bssids"]
         self.tool_bssids: i64 = values["tool_bssids"]
@@ -158,12 +158,12 @@ class BeaconFlood(Detection):
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
         """Take in one newcomer and look at its like."""
-        bss = seen.bss
-        if bss is None:
+        advert = seen.advert
+        if advert is None:
             return None
         if self.started_us == 0 or frame.ts_us < self.started_us:
             self.started_us = frame.ts_us
-        newcomer = Newcomer(frame, bss)
+        newcomer = Newcomer(frame, advert)
         finding = self._on_frequency(frame, newcomer)
         if finding is None and seen.ssid:
             finding = self._in_swarm(frame, newcomer, seen.ssid)
@@ -175,7 +175,8 @@ class BeaconFlood(Detection):
         if not arrivals.worth_a_look(min(self.tool_bssids, self.bssids), frame.ts_us):
             return None
         shape = Shape(list(arrivals.recent))
-        if not self._tool(shape) and not self._crowd(shape, frame.ts_us):
+        warm = frame.ts_us - self.started_us >= WARM_UP_US
+        if not self._tool(shape, warm) and not self._crowd(shape, warm):
             return None
         self.flooded_us = frame.ts_us
         place = f" on {frame.freq_khz // 1000} MHz" if frame.freq_khz else ""
@@ -190,7 +191,7 @@ class BeaconFlood(Detection):
         if not arrivals.worth_a_look(self.swarm_bssids, frame.ts_us):
             return None
         shape = Shape(list(arrivals.recent))
-        if shape.made_up < self.share or not 0 <= shape.spread_db <= self.spread_db:
+        if shape.made_up < self.share or not self._one_place(shape):
             return None
         text = f"{shape.count} access points never heard before advertised {quoted(ssid)} in {seconds(shape.lasted_us)}"
         return self._finding(frame, b"swarm " + ssid, text, shape, arrivals)
@@ -203,17 +204,25 @@ class BeaconFlood(Detection):
             self.evictions = self.frequencies.evictions + self.swarms.evictions
         return arrivals
 
-    def _tool(self, shape: Shape) -> bool:
-        """Whether a generator shows: by its clock (mdk4, ESP8266 deauther) or by addresses that cannot be."""
+    def _tool(self, shape: Shape, warm: bool) -> bool:
+        """Whether a generator shows: by its clock (mdk4, ESP8266 deauther) or by addresses that cannot be.
+
+        The clock alone could be a power cut's, so something else has to be odd, too.
+        """
         if shape.count < self.tool_bssids:
             return False
-        return shape.one_clock >= TOOL_SHARE or shape.impossible >= IMPOSSIBLE_SHARE
+        if shape.impossible >= IMPOSSIBLE_SHARE:
+            return True
+        return shape.one_clock >= TOOL_SHARE and (self._unreal(shape, warm) or self._one_place(shape))
 
-    def _crowd(self, shape: Shape, ts_us: i64) -> bool:
+    def _crowd(self, shape: Shape, warm: bool) -> bool:
         """Whether a crowd of strangers is really one transmitter."""
-        if shape.count < self.bssids or not 0 <= shape.spread_db <= self.spread_db:
-            return False
-        warm = ts_us - self.started_us >= WARM_UP_US
+        return shape.count >= self.bssids and self._one_place(shape) and self._unreal(shape, warm)
+
+    def _one_place(self, shape: Shape) -> bool:
+        return 0 <= shape.spread_db <= self.spread_db
+
+    def _unreal(self, shape: Shape, warm: bool) -> bool:
         return shape.made_up >= self.share or (warm and shape.heard_once >= self.share)
 
     def _finding(self, frame: Frame, subject: bytes, text: str, shape: Shape, arrivals: Arrivals) -> Finding:
@@ -224,13 +233,13 @@ class BeaconFlood(Detection):
             reasons.append(f"{shape.impossible} % have addresses that no transmitter can have")
         if shape.heard_once >= self.share:
             reasons.append(f"{shape.heard_once} % were heard once")
-        if 0 <= shape.spread_db <= self.spread_db:
+        if self._one_place(shape):
             reasons.append(f"half of them within {shape.spread_db} dB of each other")
         if shape.one_clock >= TOOL_SHARE:
             reasons.append("their timestamps come from one clock")
         finding = Finding(self.name, subject, f"{text}; {', '.join(reasons)}: likely one transmitter.", frame)
         finding.count = arrivals.report(frame.ts_us)
-        finding.confidence = 95 if self._tool(shape) else 75
+        finding.confidence = 95 if self._tool(shape, True) else 75
         finding.evidence.append(("made-up addresses", f"{shape.made_up} %"))
         finding.evidence.append(("heard once", f"{shape.heard_once} %"))
         spread = f"{shape.spread_db} dB" if shape.spread_db >= 0 else "unknown"

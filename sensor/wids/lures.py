@@ -6,15 +6,18 @@ from mypy_extensions import i64
 
 from sensor.alerts.definition import Definition
 from sensor.alerts.finding import Finding
-from sensor.dot11.frame import Frame
+from sensor.dot11.frame import PROBE_RESPONSE, Frame
 from sensor.dot11.mac import format_mac
 from sensor.tracking.device import Bss, SsidRecord
-from sensor.tracking.observation import NEW_RESPONDED_SSID, Observation
+from sensor.tracking.observation import ELEMENTS_PARSED, NEW_RESPONDED_SSID, Observation
 from sensor.wids.detection import Detection
+from sensor.wids.windows import KeyedTable
 from sensor.wids.wording import NAMED, channel_text, quoted, seconds, signal, where
 
 SECOND_US: Final = 1_000_000
 ASKED_US: Final = 5 * SECOND_US  # an answer that follows a probe for the same SSID so soon was made for it
+REPEAT_US: Final = 10 * SECOND_US  # without a new SSID, that long between two reports of one BSSID
+MAX_BSSIDS: Final = 1024
 MAX_INDICATOR: Final = 4  # 16 BSSIDs behind one: as many as any radio carries; more is no excuse
 
 
@@ -28,17 +31,22 @@ class Karma(Detection):
     def __init__(self, definition: Definition, values: dict[str, int]) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(definition)
-        self.news = NEW_RESPONDED_SSID
+        self.news = NEW_RESPONDED_SSID | ELEMENTS_PARSED  # a responder that takes turns is parsed at each turn
         self.window_us: i64 = values["window_s"] * SECOND_US
         self.ssids: i64 = values["ssids"]
+        self.reported: KeyedTable[list[int]] = KeyedTable(MAX_BSSIDS)  # BSSID -> time of the last report
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
-        """Count what the BSSID answered for lately, now that one more SSID came in."""
+        """Count what the BSSID answered for lately."""
         bss = seen.bss
-        if bss is None or not seen.ssid or frame.truncated:
+        if bss is None or frame.kind != PROBE_RESPONSE or not seen.ssid or frame.truncated:
+            return None
+        if bss.responded is None or len(bss.responded) < self.ssids:
             return None
         answered = self._answered(bss, frame.ts_us)
         if len(answered) < self.ssids + self._excused(seen):
+            return None
+        if not self._due(frame, seen):
             return None
         names = ", ".join([quoted(record.ssid) for record in answered[-NAMED:]])
         rest = f" and {len(answered) - NAMED} more" if len(answered) > NAMED else ""
@@ -55,6 +63,15 @@ class Karma(Detection):
         finding.channel = channel_text(bss)
         self._add_demand(finding, frame, seen)
         return finding
+
+    def _due(self, frame: Frame, seen: Observation) -> bool:
+        """Whether there is something to say that was not said just now."""
+        last = self.reported.get(frame.bssid)
+        if last is not None and not seen.news & NEW_RESPONDED_SSID and 0 <= frame.ts_us - last[0] < REPEAT_US:
+            return False
+        self.reported.put(frame.bssid, [frame.ts_us])
+        self.evictions = self.reported.evictions
+        return True
 
     def _add_demand(self, finding: Finding, frame: Frame, seen: Observation) -> None:
         """A station that just asked for the SSID makes chance unlikely."""

@@ -57,7 +57,9 @@ def read_unit(payload: bytes) -> Unit | None:
     if len(FIELDS.intersection(value)) < FIELDS_NEEDED:
         return None
     captured: object = value.get("pwnd_tot")
-    said = captured if isinstance(captured, int) and 0 <= captured <= MAX_COUNT else -1
+    said = -1
+    if isinstance(captured, int) and not isinstance(captured, bool) and 0 <= captured <= MAX_COUNT:
+        said = captured
     return Unit(_text(value.get("name")), _text(value.get("identity")), said)
 
 

@@ -1,0 +1,54 @@
+"""The catalogue of detections."""
+
+import pytest
+
+from sensor.wids.catalogue import DEFINITIONS, PARAMETERS, detections
+from sensor.wids.policy import Policy
+from tests.attacks import POLICY, deauth_flood
+from tests.captures import Air
+from tests.driver import Sensor
+
+TWELVE = {
+    *("DEAUTHFLOOD", "BCASTDISCON", "APSPOOF", "SSIDCANARY", "CRYPTODROP", "ADVCRYPTCHANGE", "BEACONFLOOD"),
+    *("KARMA", "OPENTWIN", "PWNAGOTCHI", "LONGSSID", "FORMATSTRING"),
+}
+
+
+def test_the_twelve_are_there() -> None:
+    assert set(DEFINITIONS) == TWELVE
+    assert set(PARAMETERS) == TWELVE
+    assert {detection.name for detection in detections(POLICY, {})} == TWELVE
+
+
+@pytest.mark.parametrize("name", sorted(TWELVE))
+def test_a_definition_explains_itself(name: str) -> None:
+    definition = DEFINITIONS[name]
+    assert definition.description.endswith(".")
+    assert definition.advice.endswith(".")
+    assert definition.references
+    assert definition.klass in {"SYSTEM", "PROBE", "DENIAL", "EXPLOIT", "SPOOF", "OTHER"}
+    assert definition.enabled
+
+
+@pytest.mark.parametrize("name", sorted(TWELVE))
+def test_defaults_lie_within_their_bounds_and_units_are_said(name: str) -> None:
+    for parameter in PARAMETERS[name]:
+        assert parameter.low <= parameter.default <= parameter.high
+        assert parameter.unit
+        assert parameter.meaning
+
+
+def test_nothing_is_wanted_for_what_nobody_declared() -> None:
+    idle = {detection.name for detection in detections(Policy(), {}) if not detection.kinds and not detection.news}
+    assert idle == {"APSPOOF", "SSIDCANARY"}
+
+
+def test_no_detection_asks_for_every_beacon() -> None:
+    assert all(0x08 not in detection.kinds for detection in detections(POLICY, {}))
+
+
+def test_wishes_reach_the_detection() -> None:
+    air = Air()
+    deauth_flood(air)
+    patient = {"DEAUTHFLOOD": {"pair_frames": 500, "bss_frames": 500}}
+    assert "DEAUTHFLOOD" not in Sensor(POLICY, patient).hear(air.frames()).names()
