@@ -1,0 +1,58 @@
+"""`regex` keeps records that any pattern matches, and no pattern holds the sensor up."""
+
+import time
+from typing import Any
+
+import pytest
+
+from api.kismet.encodings import Keyed, Record
+from api.kismet.regex import MAX_PATTERNS, InvalidRegexError, RegexFilter
+
+RECORD: Record = {
+    "mac": "AA:BB:CC:00:00:01",
+    "number": 5,
+    "ssids": [{"ssid": "office"}, {"ssid": "Guest"}],
+    "clients": Keyed({"x": {"name": "printer"}, "y": {"name": "phone"}}),
+}
+
+
+def kept(*pairs: Any) -> bool:
+    return RegexFilter.parse(list(pairs)).keeps(RECORD)
+
+
+def test_any_pattern_that_matches_keeps_the_record() -> None:
+    assert kept(["mac", "^AA:"], ["mac", "^BB:"])
+    assert not kept(["mac", "^BB:"], ["mac", "^CC:"])
+    assert kept()
+
+
+def test_patterns_are_unanchored_and_case_sensitive_unless_they_say_otherwise() -> None:
+    assert kept(["mac", "BB"])
+    assert not kept(["mac", "bb"])
+    assert kept(["mac", "(?i)bb"])
+
+
+def test_paths_go_through_lists_and_maps() -> None:
+    assert kept(["ssids/ssid", "^Guest$"])
+    assert kept(["clients/name", "^phone$"])
+    assert not kept(["ssids/none", "Guest"])
+    assert not kept(["number", "5"])
+
+
+@pytest.mark.parametrize("document", ["x", [5], [["a"]], [["a", 5]], [["mac", "("]], [["mac", "a" * 5000]], {}])
+def test_what_cannot_be_used_is_refused(document: object) -> None:
+    with pytest.raises(InvalidRegexError, match=r"^Invalid regex"):
+        RegexFilter.parse(document)
+
+
+def test_the_number_of_patterns_is_bounded() -> None:
+    with pytest.raises(InvalidRegexError):
+        RegexFilter.parse([["mac", "a"]] * (MAX_PATTERNS + 1))
+
+
+def test_a_pattern_that_would_take_for_ever_is_given_up() -> None:
+    trap = RegexFilter.parse([["text", "^(a|a|aa)+$"]])
+    started = time.monotonic()
+    with pytest.raises(InvalidRegexError, match="too long"):
+        trap.keeps({"text": "a" * 60 + "b"})
+    assert time.monotonic() - started < 5

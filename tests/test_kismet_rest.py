@@ -1,0 +1,104 @@
+"""The unmodified kismet-rest client from PyPI works against a live server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import kismet_rest
+import pytest
+
+from sensor.messages import INFO
+from tests.api.world import NOW_S, NOW_US, World
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with World(tmp_path) as started:
+        started.state.set_login("admin", "s3cret", "admin")
+        yield started
+
+
+@contextmanager
+def opened(world: World, folder: Path, kind: type[Any], password: str = "s3cret") -> Iterator[Any]:
+    """One of kismet-rest's interfaces, logged in, its sockets closed at the end."""
+    uri = str(world.client.make_url("/"))
+    connector = kind(uri, str(folder / "session"), username="admin", password=password)
+    try:
+        yield connector
+    finally:
+        connector.session.close()
+
+
+async def test_it_logs_in_and_keeps_a_session(world: World, tmp_path: Path) -> None:
+    def use() -> list[bool]:
+        with opened(world, tmp_path, kismet_rest.System) as system:
+            return [system.login(), system.check_session()]
+
+    assert await asyncio.to_thread(use) == [True, True]
+    token = (tmp_path / "session").read_text()
+    assert world.api.authenticator.by_token(token) is not None
+
+
+async def test_a_cookie_from_before_a_restart_does_no_harm(world: World, tmp_path: Path) -> None:
+    (tmp_path / "session").write_text("0123456789ABCDEF0123456789ABCDEF")
+
+    def use() -> Any:
+        with opened(world, tmp_path, kismet_rest.System) as system:
+            return system.get_status()
+
+    assert "kismet.system.version" in await asyncio.to_thread(use)
+
+
+async def test_it_defines_raises_and_lists_alerts(world: World, tmp_path: Path) -> None:
+    def use() -> tuple[list[bool], list[Any], list[Any], list[Any]]:
+        with opened(world, tmp_path, kismet_rest.Alerts) as alerts:
+            done = [
+                alerts.define("door", "The door is open", rate="10/min", burst="5/sec"),
+                alerts.raise_alert("DOOR", "opened & shut", bssid="AA:BB:CC:DD:EE:FF", channel="6"),
+                alerts.raise_alert("door", "opened again"),
+            ]
+            later = list(alerts.all(ts_sec=NOW_S, ts_usec=0))
+            return done, list(alerts.all()), list(alerts.all(ts_sec=NOW_S - 1, ts_usec=999999)), later
+
+    done, every, since, later = await asyncio.to_thread(use)
+    assert done == [True, True, True]
+    assert [alert["kismet.alert.text"] for alert in every] == ["opened & shut", "opened again"]
+    assert every[0]["kismet.alert.transmitter_mac"] == "AA:BB:CC:DD:EE:FF"
+    assert since == every
+    assert later == []
+
+
+async def test_it_reads_status_time_messages_and_sources(world: World, tmp_path: Path) -> None:
+    world.messages.post("Hello", INFO, NOW_US)
+    world.add_source()
+
+    def use() -> tuple[Any, Any, list[Any], list[Any]]:
+        with (
+            opened(world, tmp_path, kismet_rest.System) as system,
+            opened(world, tmp_path, kismet_rest.Messages) as messages,
+            opened(world, tmp_path, kismet_rest.Datasources) as sources,
+        ):
+            return system.get_status(), system.get_system_time(), list(messages.all()), list(sources.all())
+
+    status, time, (messages,), (source,) = await asyncio.to_thread(use)
+    assert status["kismet.system.timestamp.sec"] == NOW_S
+    assert time == {"kismet.system.timestamp.sec": NOW_S, "kismet.system.timestamp.usec": 0}
+    assert messages["kismet.messagebus.list"][0]["kismet.messagebus.message_string"] == "Hello"
+    assert source["kismet.datasource.name"] == "roof"
+
+
+async def test_its_errors_are_the_ones_it_knows(world: World, tmp_path: Path) -> None:
+    def refused() -> None:
+        with opened(world, tmp_path, kismet_rest.Alerts) as alerts:
+            alerts.raise_alert("NOTHING", "text")
+
+    def unknown() -> None:
+        with opened(world, tmp_path / "none", kismet_rest.Alerts, "wrong") as alerts:
+            list(alerts.all())
+
+    with pytest.raises(kismet_rest.KismetRequestException):
+        await asyncio.to_thread(refused)
+    with pytest.raises(kismet_rest.KismetLoginException):
+        await asyncio.to_thread(unknown)
