@@ -1,0 +1,139 @@
+"""`make bench`: how fast and how big the whole chain is, compiled and interpreted, beside tools of the field."""
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.capture import make_capture
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+COMPILED: Final = ROOT / "build" / "compiled" / "site"
+PEER_RUNS: Final = 3
+
+# What each tool is asked: tshark to dissect every frame, hcxpcapngtool what it always does.
+PEERS: Final[Mapping[str, Sequence[str]]] = {
+    "tshark": ("tshark", "-r", "{capture}", "-Y", "wlan.fc.type == 3"),
+    "hcxpcapngtool": ("hcxpcapngtool", "-o", "{folder}/hashes", "{capture}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Where a build of the sensor is imported from."""
+
+    name: str
+    path: Path
+
+
+def measured(build: Build, capture: Path) -> dict[str, int | float | str]:
+    """Return what `bench.chain` says of one build."""
+    path = os.pathsep.join((str(build.path), str(ROOT)))
+    with tempfile.TemporaryDirectory() as folder:  # nothing of the source tree may come before the build
+        (Path(folder) / "bench").symlink_to(ROOT / "bench")
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.chain", str(capture)],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": path},
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+    figures: dict[str, int | float | str] = json.loads(done.stdout)
+    if figures["mode"] != build.name:
+        raise SystemExit(f"bench: the {build.name} build turned out to be {figures['mode']}")
+    return figures
+
+
+def peer_seconds(command: Sequence[str], capture: Path) -> float:
+    """Return the least CPU time, user and system, in which a tool went through the capture."""
+    best = float("inf")
+    with tempfile.TemporaryDirectory() as folder:
+        filled = [part.format(capture=capture, folder=folder) for part in command]
+        for _ in range(PEER_RUNS):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run(filled, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return best
+
+
+def rows(figures: Sequence[dict[str, int | float | str]], peers: Mapping[str, float | None]) -> Table:
+    """Return the table that is shown."""
+    table = Table(title="frames a second of CPU time")
+    for column in ("what", "frames/s", "ratio"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    frames = int(figures[0]["frames"])
+    base = float(figures[0]["frames_per_second"])
+    for each in figures:
+        rate = float(each["frames_per_second"])
+        table.add_row(f"airwarden, {each['mode']}: whole chain", f"{rate:,.0f}", f"{rate / base:.2f}")
+        table.add_row("  reading alone", f"{each['read_per_second']:,}", "")
+    for name, seconds in peers.items():
+        if seconds is None:
+            table.add_row(f"{name}: not installed", "", "")
+        else:
+            table.add_row(name, f"{frames / seconds:,.0f}", f"{frames / seconds / base:.2f}")
+    return table
+
+
+def sizes(figures: Sequence[dict[str, int | float | str]]) -> Table:
+    """Return the second table: memory and start-up."""
+    table = Table(title="memory and start")
+    for column in ("build", "devices", "bytes a device", "peak MiB", "start to end of a one-frame replay, ms"):
+        table.add_column(column, justify="right")
+    for each in figures:
+        table.add_row(
+            str(each["mode"]),
+            f"{each['devices']:,}",
+            f"{each['bytes_per_device']:,}",
+            str(each["peak_mib"]),
+            str(each["start_ms"]),
+        )
+    return table
+
+
+def main() -> None:
+    """Make the capture, measure both builds and the peers, print."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--frames", type=int, default=300_000, help="frames in the capture (300000)")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    arguments = parser.parse_args()
+    console = Console(stderr=arguments.json)
+    builds = [Build("interpreted", ROOT)]
+    if COMPILED.is_dir():
+        builds.insert(0, Build("compiled", COMPILED))
+    else:
+        console.print("no compiled build in build/compiled: `make bench` makes it")
+    with tempfile.TemporaryDirectory() as folder:
+        capture = Path(folder) / "mixed.pcap"
+        began = time.perf_counter()
+        size = make_capture(capture, arguments.frames)
+        console.print(f"capture: {arguments.frames:,} frames, {size:,} bytes, in {time.perf_counter() - began:.0f} s")
+        figures = [measured(build, capture) for build in builds]
+        peers = {
+            name: peer_seconds(command, capture) if shutil.which(command[0]) else None
+            for name, command in PEERS.items()
+        }
+    if arguments.json:
+        json.dump({"airwarden": figures, "peers_cpu_seconds": peers}, sys.stdout, indent=1)
+        return
+    console.print(rows(figures, peers))
+    console.print(sizes(figures))
+    console.print(f"load average {os.getloadavg()[0]:.1f}: CPU time, too, grows when other work shares the cores")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""The daemon: everything together, in this process and as the command that people start."""
+
+import asyncio
+import base64
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from sensor import messages
+from sensor.alerts.definition import Override
+from sensor.config import ApiSettings, DetectionSettings, RunOptions, Settings
+from sensor.daemon import Daemon
+from sensor.errors import MisconfiguredError
+from tests.captures import Air, write_pcap
+from tests.frames import beacon, deauth, mac
+
+AP = mac("00:1b:2f:aa:00:01")
+STA = mac("00:1e:c2:00:00:10")
+PASSWORD = "correct horse"
+BASIC = base64.b64encode(f"admin:{PASSWORD}".encode()).decode()
+
+
+@pytest.fixture
+def capture(tmp_path: Path) -> Path:
+    """A deauthentication flood against an access point that is heard before."""
+    air = Air()
+    air.send(beacon(AP, b"net"), times=5)
+    air.send(deauth(AP, STA, AP, reason=7), times=60, every_ms=20)
+    write_pcap(tmp_path / "flood.pcap", air.frames())
+    return tmp_path / "flood.pcap"
+
+
+def settings_for(tmp_path: Path, *sources: str) -> Settings:
+    return Settings(api=ApiSettings(port=0), data_dir=tmp_path / "data", sources=sources)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Let the loop run until something holds; half a minute is a failure."""
+    async with asyncio.timeout(30):
+        while not holds():  # noqa: ASYNC110 - what is waited for has no event of its own
+            await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def running(settings: Settings, reloaded: Settings | None = None, *, log: bool = True) -> AsyncIterator[Daemon]:
+    daemon = Daemon(settings, RunOptions(reload=lambda: reloaded or settings, log=log))
+    daemon.state.set_login("admin", PASSWORD, "admin")
+    task = asyncio.ensure_future(daemon.run())  # noqa: TID251 - awaited below
+    try:
+        await until(lambda: bool(daemon.messages.messages) or task.done())
+        yield daemon
+    finally:
+        daemon.stop()
+        await task
+
+
+def url_of(daemon: Daemon, path: str) -> str:
+    greeting = next(m.text for m in daemon.messages.messages if "API on " in m.text)
+    return greeting.partition("API on ")[2] + path
+
+
+async def get(daemon: Daemon, path: str) -> Any:
+    async with (
+        aiohttp.ClientSession(headers={"Authorization": f"Basic {BASIC}"}) as session,
+        session.get(url_of(daemon, path)) as response,
+    ):
+        assert response.status == 200
+        return await response.json()
+
+
+async def test_a_capture_becomes_alerts_on_the_api_and_in_the_log(tmp_path: Path, capture: Path) -> None:
+    async with running(settings_for(tmp_path, str(capture))) as daemon:
+        await until(lambda: any("ended after 65 frames" in message.text for message in daemon.messages.messages))
+        alerts = await get(daemon, "/alerts/all_alerts.json")
+        sources = await get(daemon, "/datasource/all_sources.json")
+    assert {alert["kismet.alert.header"] for alert in alerts} == {"DEAUTHFLOOD"}
+    assert sources[0]["kismet.datasource.num_packets"] == 65
+    logged = [json.loads(line) for line in (tmp_path / "data" / "alerts.jsonl").read_text().splitlines()]
+    assert logged == alerts
+
+
+async def test_no_log_writes_none(tmp_path: Path, capture: Path) -> None:
+    async with running(settings_for(tmp_path, str(capture)), log=False) as daemon:
+        await until(lambda: bool(daemon.desk.backlog))
+    assert not (tmp_path / "data" / "alerts.jsonl").exists()
+
+
+async def test_a_source_that_fails_is_an_alert_and_leaves_the_others_alone(tmp_path: Path, capture: Path) -> None:
+    async with running(settings_for(tmp_path, str(tmp_path / "missing.pcap"), str(capture))) as daemon:
+        await until(lambda: daemon.pipeline.frames >= 65)
+        headers = [alert.header for alert in daemon.desk.backlog]
+    assert headers[0] == "SOURCEERROR"
+    assert "DEAUTHFLOOD" in headers
+
+
+async def test_a_subscriber_hears_time_and_packets_each_second(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as daemon, aiohttp.ClientSession() as session:
+        url = url_of(daemon, f"/eventbus/events.ws?user=admin&password={PASSWORD.replace(' ', '%20')}")
+        async with session.ws_connect(url) as socket:
+            for topic in ("TIMESTAMP", "PACKETCHAIN_STATS"):
+                await socket.send_json({"SUBSCRIBE": topic})
+            heard = [next(iter(await socket.receive_json(timeout=10))) for _ in range(2)]
+    assert sorted(heard) == ["PACKETCHAIN_STATS", "TIMESTAMP"]
+
+
+async def test_reloading_changes_detections_and_keeps_what_fails(tmp_path: Path, capture: Path) -> None:
+    settings = settings_for(tmp_path)
+    off = replace(settings, detections={"DEAUTHFLOOD": DetectionSettings(override=Override(enabled=False))})
+    async with running(settings, off) as daemon:
+        assert "DEAUTHFLOOD" in {detection.name for detection in daemon.pipeline.detections}
+        daemon.reload()
+        await daemon.sources.add(str(capture))
+        await until(lambda: daemon.pipeline.frames >= 65)
+        assert "DEAUTHFLOOD" not in {detection.name for detection in daemon.pipeline.detections}
+        assert not daemon.desk.definition("DEAUTHFLOOD").definition.enabled
+        assert not daemon.desk.backlog
+
+
+async def test_a_broken_configuration_is_told_and_changes_nothing(tmp_path: Path) -> None:
+    def broken() -> Settings:
+        raise MisconfiguredError("airwarden.toml:1: one\nairwarden.toml:2: two")
+
+    daemon = Daemon(settings_for(tmp_path), RunOptions(reload=broken))
+    before = daemon.pipeline.detections
+    daemon.reload()
+    told = [message for message in daemon.messages.messages if message.flags & messages.ERROR]
+    daemon.state.close()
+    assert [message.text.rpartition(": ")[2] for message in told] == ["one", "two"]
+    assert daemon.pipeline.detections is before
+
+
+async def test_a_taken_port_is_one_clear_error(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as first:
+        port = int(url_of(first, "").rpartition(":")[2])
+        taken = replace(settings_for(tmp_path / "second"), api=ApiSettings(port=port))
+        with pytest.raises(MisconfiguredError, match="cannot listen"):
+            await Daemon(taken, RunOptions(reload=lambda: taken)).run()
+
+
+@contextmanager
+def started(tmp_path: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """`airwarden run` as people start it, once it has told where its API is."""
+    command = [sys.executable, "-m", "sensor", "run", "--data-dir", str(tmp_path / "data"), "--listen", "127.0.0.1:0"]
+    with subprocess.Popen([*command, *arguments], stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert any("API on http://127.0.0.1:" in line for line in process.stderr)
+        yield process
+        assert process.wait(timeout=30) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_stops_cleanly_when_told(tmp_path: Path, capture: Path, number: signal.Signals) -> None:
+    with started(tmp_path, "-c", f"{capture}:realtime=true") as process:
+        process.send_signal(number)
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_a_hangup_reloads_and_goes_on(tmp_path: Path) -> None:
+    with started(tmp_path) as process:
+        assert process.stderr is not None
+        process.send_signal(signal.SIGHUP)
+        assert any("Configuration reloaded" in line for line in process.stderr)
+        process.terminate()
+        process.stderr.read()
