@@ -9,7 +9,7 @@ from sensor.dot11.octets import u16, u32
 from sensor.dot11.radio import FLAGS_UNKNOWN, RadioLayout
 
 # Fields by present bit: alignment and size in octets.
-ALIGNMENTS: Final = (8, 1, 1, 2, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 2, 2, 1, 1, 4, 1, 4, 2, 8, 2, 2, 2, 1, 2)
+ALIGNMENTS: Final = (8, 1, 1, 2, 2, 1, 1, 2, 2, 2, 1, 1, 1, 1, 2, 2, 1, 1, 4, 1, 4, 2, 8, 2, 2, 2, 1, 2)
 SIZES: Final = (8, 1, 1, 4, 2, 1, 1, 2, 2, 2, 1, 1, 1, 1, 2, 2, 1, 1, 8, 3, 8, 12, 12, 12, 12, 6, 1, 4)
 
 TSFT: Final = 0
@@ -32,6 +32,7 @@ XCHANNEL_FREQUENCY: Final = 4  # behind its flags
 VENDOR_HEADER: Final = 6  # OUI, sub-namespace, length of the vendor's fields
 
 MAX_LAYOUTS: Final = 256  # sets of fields are the driver's choice; a made-up capture may hold any number
+MAX_WORDS: Final = 128  # octets; layouts of more present words than any driver writes are not worth their memory
 
 
 class Radiotap:
@@ -84,10 +85,11 @@ class Radiotap:
         layout = self._layouts.get(words)
         if layout is None:
             layout = RadioLayout()
-            if lay_out(data, start, end, words, layout):
-                if len(self._layouts) >= MAX_LAYOUTS:
-                    self._layouts.clear()
-                self._layouts[words] = layout
+            if not lay_out(data, start, end, words, layout) or len(words) > MAX_WORDS:
+                return layout  # of this header alone
+            if len(self._layouts) >= MAX_LAYOUTS:
+                self._layouts.clear()
+            self._layouts[words] = layout
         if not word >> ANOTHER_WORD:
             self._word_before = self._last_word
             self._before = self._last
