@@ -15,6 +15,7 @@ from sensor.wids.disconnect import just_started
 from sensor.wids.wording import channel_text, quoted, signal, where
 
 PERSONAL: Final = frozenset({2, 4, 6, 8, 9, 19, 20, 24, 25})  # 802.11-2020 table 9-151: PSK and SAE suites
+ALTERNATION_US: Final = 5_000_000  # two transmitters with one BSSID are heard by turns within that
 WEAK_CIPHERS: Final = frozenset({1, 2, 5})  # WEP-40, TKIP, WEP-104: table 9-149
 
 
@@ -34,7 +35,7 @@ class SecurityChange(Detection):
         """Compare a pair just believed with the one before."""
         advert = seen.advert
         before = seen.previous
-        if advert is None or before is None or frame.truncated:
+        if advert is None or before is None or frame.truncated or malformed(advert.security):
             return None
         both = alternating(before, advert)
         if not self.concerns(before.security, advert.security, both):
@@ -93,8 +94,18 @@ class CryptoChange(SecurityChange):
 
 
 def alternating(before: Advert, after: Advert) -> bool:
-    """Whether beacons of the older pair went on after the younger one's first; responses may differ from beacons."""
+    """Whether beacons of the older pair went on among those that made the younger one believed.
+
+    Responses may differ from beacons, and a damaged beacon now and then is no second transmitter.
+    """
+    if after.last_us - after.since_us > ALTERNATION_US:
+        return False
     return before.last_us > after.since_us and min(before.beacons, after.beacons) >= 2
+
+
+def malformed(security: Security) -> bool:
+    """Whether an element that says how to protect cannot be read to its end: that is damage, no change."""
+    return security.rsn_malformed or security.wpa1_malformed
 
 
 def upgrade(before: Security, after: Security) -> bool:

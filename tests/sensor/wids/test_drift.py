@@ -21,6 +21,7 @@ from tests.frames import (
     WPA3_SAE,
     Security,
     beacon,
+    element,
     probe_response,
     rsn,
     wps,
@@ -145,6 +146,21 @@ def test_two_at_a_time_are_two_transmitters_whichever_came_first(first: Security
     assert alert.header == name
     assert alert.text.endswith("at the same time: two transmitters share its address.")
     assert alert.confidence == 95
+
+
+def test_a_damaged_beacon_now_and_then_is_no_second_transmitter() -> None:
+    air = Air()
+    for _ in range(6):
+        air.send(beacon(A, security=WPA1_WPA2_PSK), times=40)
+        air.send(beacon(A, security=WPA2_PSK))
+    assert alerts_of(air.frames()) == []
+
+
+def test_security_that_cannot_be_read_is_damage() -> None:
+    air = Air()
+    ordinary(air)
+    air.send(beacon(A, security=Security(True, element(48, b"\x01\x00\x00\x0f\xac\x02\xff\xff\x00\x0f"))), times=5)
+    assert alerts_of(air.frames()) == []
 
 
 def test_responses_that_are_better_than_beacons_are_innocent() -> None:
