@@ -1,0 +1,61 @@
+"""Each topic's payload."""
+
+from typing import Any
+
+import pytest
+
+from api.kismet.events import event_record
+from sensor import eventbus
+from sensor.messages import INFO
+from tests.api.kismet.test_device_record import AP, STA, office
+from tests.api.world import NOW_S, NOW_US, World
+
+
+def payload(world: World, topic: str, event: object) -> dict[str, Any]:
+    record = event_record(topic, event, world.api.devices, NOW_US)
+    assert record is not None
+    return dict(record)
+
+
+@pytest.mark.parametrize("topic", [eventbus.NEW_DATASOURCE, eventbus.DATASOURCE_PAUSED, eventbus.DATASOURCE_RESUMED])
+async def test_some_source_topics_carry_the_record(world: World, topic: str) -> None:
+    source = world.add_source()
+    assert payload(world, topic, source)[topic]["kismet.datasource.uuid"] == source.uuid
+
+
+@pytest.mark.parametrize("topic", [eventbus.DATASOURCE_OPENED, eventbus.DATASOURCE_CLOSED, eventbus.DATASOURCE_ERROR])
+async def test_other_source_topics_carry_the_bare_uuid(world: World, topic: str) -> None:
+    source = world.add_source()
+    assert payload(world, topic, source) == {topic: source.uuid}
+
+
+async def test_each_event_of_the_real_chain_has_its_keys(world: World) -> None:
+    subscription, _ = world.bus.subscribe((eventbus.ALL,))
+    office(world)
+    world.messages.post("text", INFO, NOW_US)
+    world.desk.raise_alert("LOUD", "text", NOW_US)
+    world.bus.publish(eventbus.PACKETCHAIN_STATS, world.pipeline.statistics)
+    seen: dict[str, dict[str, Any]] = {}
+    while (event := subscription.take()) is not None:
+        seen.setdefault(event[0], payload(world, *event))
+    assert {topic: list(record) for topic, record in seen.items()} == {
+        "NEW_DEVICE": ["NEW_DEVICE"],
+        "DOT11_ADVERTISED_SSID": ["DOT11_NEW_SSID_BASEDEV", "DOT11_ADVERTISED_SSID"],
+        "DOT11_RESPONSE_SSID": ["DOT11_NEW_SSID_BASEDEV", "DOT11_RESPONSE_SSID"],
+        "DOT11_PROBED_SSID": ["DOT11_NEW_SSID_BASEDEV", "DOT11_PROBED_SSID"],
+        "MESSAGE": ["MESSAGE"],
+        "ALERT": ["ALERT"],
+        "PACKETCHAIN_STATS": ["PACKETCHAIN_STATS"],
+    }
+    assert seen["NEW_DEVICE"]["NEW_DEVICE"]["kismet.device.base.macaddr"] == "00:1B:2F:AA:00:01"
+    assert seen["DOT11_PROBED_SSID"]["DOT11_PROBED_SSID"]["dot11.probedssid.ssid"] == "home"
+    assert seen["DOT11_RESPONSE_SSID"]["DOT11_RESPONSE_SSID"]["dot11.advertisedssid.ssid"] == "net"
+    assert AP != STA
+
+
+async def test_the_time(world: World) -> None:
+    assert payload(world, eventbus.TIMESTAMP, NOW_US)["TIMESTAMP"]["kismet.system.timestamp.sec"] == NOW_S
+
+
+async def test_an_event_without_a_form_is_not_sent(world: World) -> None:
+    assert event_record("OTHER", object(), world.api.devices, NOW_US) is None
