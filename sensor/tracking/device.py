@@ -24,6 +24,28 @@ MAX_FREQUENCIES: Final = 64
 class SsidRecord:
     """One SSID that an access point advertised or answered with."""
 
+    __slots__ = (
+        "beacon",
+        "center_1",
+        "center_2",
+        "channel",
+        "cloaked",
+        "count",
+        "country",
+        "element_ids",
+        "first_us",
+        "freq_khz",
+        "interval_tu",
+        "last_us",
+        "max_rate_500kbps",
+        "response",
+        "secondary",
+        "security",
+        "ssid",
+        "ssid_length",
+        "width_mhz",
+    )
+
     def __init__(self, ssid: bytes, ts_us: i64) -> None:
         """Start at first sight."""
         self.ssid: bytes = ssid
@@ -50,6 +72,13 @@ class SsidRecord:
 class ProbedSsid:
     """One SSID that a device asked for; empty for a wildcard probe."""
 
+    __slots__ = (
+        "count",
+        "first_us",
+        "last_us",
+        "ssid",
+    )
+
     def __init__(self, ssid: bytes, ts_us: i64) -> None:
         """Start at first sight."""
         self.ssid: bytes = ssid
@@ -60,6 +89,14 @@ class ProbedSsid:
 
 class Peer:
     """A station in a BSS: the same record stands in the station's list and in the BSS's map."""
+
+    __slots__ = (
+        "bssid",
+        "data_bytes",
+        "first_us",
+        "last_us",
+        "sta",
+    )
 
     def __init__(self, bssid: bytes, sta: bytes, ts_us: i64) -> None:
         """Start at first sight."""
@@ -72,6 +109,41 @@ class Peer:
 
 class Device:
     """One MAC address seen as transmitter (or named by an AP's traffic)."""
+
+    __slots__ = (
+        "alerts",
+        "attempts",
+        "bss",
+        "data_bytes",
+        "data_packets",
+        "first_us",
+        "fragments",
+        "freq_khz",
+        "freq_packets",
+        "frequencies",
+        "last_bssid",
+        "last_data",
+        "last_data_us",
+        "last_mgmt",
+        "last_mgmt_us",
+        "last_us",
+        "llc_packets",
+        "mac",
+        "noise_last_dbm",
+        "packets",
+        "peer",
+        "peers",
+        "probed",
+        "protected_packets",
+        "retries",
+        "roles",
+        "rx_packets",
+        "signal_last_dbm",
+        "signal_max_dbm",
+        "signal_min_dbm",
+        "sources",
+        "tx_packets",
+    )
 
     def __init__(self, mac: bytes, ts_us: i64) -> None:
         """Start at first sight."""
@@ -134,6 +206,37 @@ class Device:
 class Bss:
     """What an access point or ad-hoc cell says about itself, and who talks in it."""
 
+    __slots__ = (
+        "advertised",
+        "adverts",
+        "beacon_head",
+        "beacon_seq_ctl",
+        "beacon_tail",
+        "beacons",
+        "bssid",
+        "capability",
+        "channel",
+        "channel_freq_khz",
+        "clients",
+        "current",
+        "current_record",
+        "disconnects",
+        "first_us",
+        "has_tim",
+        "interval_tu",
+        "last_beacon_us",
+        "last_disconnect_us",
+        "responded",
+        "responding",
+        "responding_record",
+        "response_capability",
+        "response_elements",
+        "responses",
+        "restarted_us",
+        "signal_x8",
+        "tsf_us",
+    )
+
     def __init__(self, bssid: bytes, ts_us: i64) -> None:
         """Start at first sight."""
         self.bssid: bytes = bssid
@@ -184,6 +287,19 @@ class Bss:
 
 class Advert:
     """One (SSID, security) pair that a BSSID showed; believed once it was seen often enough."""
+
+    __slots__ = (
+        "beacons",
+        "before_us",
+        "confirmed",
+        "first_us",
+        "frames",
+        "last_us",
+        "owe_bssid",
+        "security",
+        "since_us",
+        "ssid",
+    )
 
     def __init__(self, ssid: bytes, security: Security, ts_us: i64) -> None:
         """Start at first sight, with no frame counted yet."""

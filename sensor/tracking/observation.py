@@ -28,6 +28,20 @@ RETURN_US: Final = 600_000_000  # silence after which a pair must be confirmed a
 class Observation:
     """The devices that one frame concerns, and what is new about them. Reused: keep values, never this."""
 
+    __slots__ = (
+        "advert",
+        "bss",
+        "device",
+        "elements",
+        "news",
+        "previous",
+        "probed",
+        "receiver",
+        "record",
+        "retransmission",
+        "ssid",
+    )
+
     def __init__(self) -> None:
         """Start empty."""
         self.news: i64 = 0
