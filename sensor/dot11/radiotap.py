@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from mypy_extensions import i64
+from librt.strings import read_i32_le
+from mypy_extensions import i32, i64
 
 from sensor.dot11.frame import Frame
 from sensor.dot11.octets import u16, u32
@@ -27,6 +28,7 @@ RADIOTAP_NAMESPACE: Final = 29
 VENDOR_NAMESPACE: Final = 30
 ANOTHER_WORD: Final = 31
 
+WORD: Final = 4
 HEADER: Final = 8  # version, padding, length, first present word
 XCHANNEL_FREQUENCY: Final = 4  # behind its flags
 VENDOR_HEADER: Final = 6  # OUI, sub-namespace, length of the vendor's fields
@@ -41,9 +43,9 @@ class Radiotap:
     def __init__(self) -> None:
         """Start with no layout known."""
         self._layouts: dict[bytes, RadioLayout] = {}  # by present words
-        self._last_word: i64 = -1  # the single present word of `_last`
+        self._last_word: i32 = 0  # the single present word of `_last`: without a bit, without a field
         self._last: RadioLayout = RadioLayout()
-        self._word_before: i64 = -1  # drivers use one set of fields for some kinds of frame, one for the others
+        self._word_before: i32 = 0  # drivers use one set of fields for some kinds of frame, one for the others
         self._before: RadioLayout = self._last
 
     def read(self, data: bytes, start: i64, end: i64, frame: Frame) -> i64:
@@ -53,13 +55,13 @@ class Radiotap:
         length = u16(data, start + 2)
         if length < HEADER or start + length > end:
             return -1
-        word = u32(data, start + 4)
+        word = read_i32_le(data, start + 4)
         if word == self._last_word:
             layout = self._last
         elif word == self._word_before:
             layout = self._before
         else:
-            found = self._layout_of(data, start, start + length, word)
+            found = self._layout_of(data, start, start + length)
             if found is None:
                 return -1
             layout = found
@@ -76,7 +78,7 @@ class Radiotap:
         frame.signal_dbm = signal
         return length
 
-    def _layout_of(self, data: bytes, start: i64, end: i64, word: i64) -> RadioLayout | None:
+    def _layout_of(self, data: bytes, start: i64, end: i64) -> RadioLayout | None:
         """Return the layout for the header's present words, None if they run past its end."""
         words_end = end_of_words(data, start, end)
         if words_end == 0:
@@ -90,10 +92,10 @@ class Radiotap:
             if len(self._layouts) >= MAX_LAYOUTS:
                 self._layouts.clear()
             self._layouts[words] = layout
-        if not word >> ANOTHER_WORD:
+        if len(words) == WORD:
             self._word_before = self._last_word
             self._before = self._last
-            self._last_word = word
+            self._last_word = read_i32_le(data, start + 4)
             self._last = layout
         return layout
 
