@@ -117,7 +117,8 @@ def cut_fcs(frame: Frame, wire_end: i64) -> None:
         if zlib.crc32(frame.data[frame.start : frame.end]) != CRC_RESIDUE:
             return
         frame.radio_flags = FLAG_FCS
-    frame.end = max(frame.start, min(frame.end, wire_end - FCS_LENGTH))
+    # The snap length may have cut some of it; a length on air below the captured one is a careless writer's.
+    frame.end = max(frame.start, min(frame.end, max(frame.end, wire_end) - FCS_LENGTH))
 
 
 def read_header(frame: Frame) -> i64:
@@ -235,6 +236,8 @@ def _read_management(frame: Frame) -> i64:
     frame.body = body
     frame.reason = 0
     frame.status = 0
+    frame.auth_algorithm = 0
+    frame.auth_sequence = 0
     frame.category = -1
     if flags & 0x40:
         return faults.OK

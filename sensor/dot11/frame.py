@@ -118,7 +118,7 @@ class Frame:
         self.tsf_us: i64 = 0  # timestamp field of beacons and probe responses
         self.beacon_interval_tu: i64 = 0
         self.capability: i64 = 0
-        self.reason: i64 = 0  # 0 in a protected frame
+        self.reason: i64 = 0  # this and the four below: 0 (category -1) where protected or cut
         self.status: i64 = 0
         self.auth_algorithm: i64 = 0
         self.auth_sequence: i64 = 0
