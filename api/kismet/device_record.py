@@ -135,8 +135,9 @@ def dot11_record(device: Device) -> Record:
 
 def _add_station(record: Record, device: Device) -> None:
     """Add what a device is as a station: where it was, what it asked for."""
-    if device.last_bssid:
-        record["dot11.device.last_bssid"] = mac_text(device.last_bssid)
+    bssid = device.last_bssid or (device.bss.bssid if device.bss is not None else b"")
+    if bssid:
+        record["dot11.device.last_bssid"] = mac_text(bssid)
     if device.probed:
         record["dot11.device.probed_ssid_map"] = [probed_record(ssid) for ssid in device.probed]
         newest = max(device.probed, key=lambda ssid: ssid.last_us)

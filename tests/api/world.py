@@ -1,6 +1,7 @@
 """A whole sensor behind its API, for tests: real pipeline, desk, bus and state, a clock that tests set."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -107,3 +108,10 @@ class World:
 def keys(records: Sequence[dict[str, Any]], name: str) -> list[Any]:
     """Return one field of each record."""
     return [record[name] for record in records]
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Wait for something that the code under test tells nobody of."""
+    async with asyncio.timeout(10):
+        while not happened():  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0.001)

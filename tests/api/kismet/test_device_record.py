@@ -8,7 +8,7 @@ from api.kismet.device_record import basic_types, channel_name, device_type, dot
 from sensor.tracking.device import ROLE_ADHOC, ROLE_AP, ROLE_CLIENT, ROLE_RESPONDER, ROLE_WDS, ROLE_WIRED, Device
 from tests.api.world import World
 from tests.captures import radiotap
-from tests.frames import assoc_request, beacon, mac, probe_request, probe_response
+from tests.frames import assoc_request, beacon, country, mac, probe_request, probe_response
 
 AP = mac("00:1b:2f:aa:00:01")
 STA = mac("00:1e:c2:00:00:10")
@@ -22,8 +22,8 @@ def record(world: World, address: bytes) -> dict[str, Any]:
 def office(world: World) -> None:
     world.add_source()
     frames = [
-        beacon(AP, b"net", 6, seq=1),
-        beacon(AP, b"net", 6, seq=2),
+        beacon(AP, b"net", 6, seq=1, extra=country()),
+        beacon(AP, b"net", 6, seq=2, extra=country()),
         probe_response(AP, STA, b"net", 6, seq=3),
         probe_request(STA, b"home", seq=1),
         probe_request(STA, b"", seq=2),
@@ -48,6 +48,7 @@ async def test_an_access_point(world: World) -> None:
     assert device["kismet.device.base.signal"]["kismet.common.signal.min_signal"] == -52
     assert device["kismet.server.uuid"] == world.state.sensor_uuid()
     dot11 = device["dot11.device"]
+    assert dot11["dot11.device.last_bssid"] == "00:1B:2F:AA:00:01"
     (advertised,) = dot11["dot11.device.advertised_ssid_map"]
     assert advertised["dot11.advertisedssid.ssid"] == "net"
     assert len(dot11["dot11.device.responded_ssid_map"]) == 1

@@ -4,7 +4,6 @@ import asyncio
 import json
 import socket
 from base64 import b64encode
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
 
 from api.kismet import event_stream
 from sensor import eventbus
-from tests.api.world import NOW_S, NOW_US, World
+from tests.api.world import NOW_S, NOW_US, World, until
 
 PATH = "/eventbus/events.ws"
 
@@ -20,12 +19,6 @@ PATH = "/eventbus/events.ws"
 async def connect(world: World, **options: Any) -> ClientWebSocketResponse:
     listener: ClientWebSocketResponse = await world.client.ws_connect(f"{PATH}?KISMET={world.readonly}", **options)
     return listener
-
-
-async def until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not happened():  # noqa: ASYNC110 - the code under test tells nobody
-            await asyncio.sleep(0.001)
 
 
 async def subscribe(world: World, socket_: ClientWebSocketResponse, *orders: dict[str, Any]) -> None:
