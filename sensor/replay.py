@@ -60,7 +60,9 @@ class Summary:
 
     frames: int
     malformed: int
+    refused: dict[str, tuple[int, int]]  # why frames were not accepted: how many, and octets into the last of them
     duplicates: int
+    evicted: int  # devices forgotten for want of room
     devices: int
     access_points: int
     advertised: int
@@ -170,6 +172,8 @@ class Replay:
         return Summary(
             frames=self._pipeline.frames,
             malformed=self._pipeline.malformed,
+            refused=self._pipeline.faults.refused(),
+            evicted=tracker.evicted,
             duplicates=self._pipeline.duplicates,
             devices=len(tracker.devices),
             access_points=tracker.access_points,

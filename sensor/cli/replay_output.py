@@ -115,6 +115,11 @@ def summary_lines(summary: Summary) -> list[str]:
         f"{summary.devices:,} devices, {summary.access_points:,} of them access points; SSIDs: {ssids}",
         f"{total:,} alert{'' if total == 1 else 's'}" + (f": {by_name}" if by_name else ""),
     ]
+    if summary.refused:
+        reasons = (f"{name} {count:,} (last at octet {at})" for name, (count, at) in summary.refused.items())
+        lines.insert(1, f"not accepted: {', '.join(reasons)}")
+    if summary.evicted:
+        lines.append(f"{summary.evicted:,} devices were forgotten for want of room: see tracking.max_devices")
     if summary.suppressed:
         lines.append(f"{summary.suppressed:,} more findings were held back by the throttle")
     return lines

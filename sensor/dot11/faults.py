@@ -42,6 +42,7 @@ class FaultCounters:
         """Return the number of frames that lied about a length or were cut; bad FCS is not among them."""
         return sum(self.counts) - self.counts[OK] - self.counts[BAD_FCS]
 
-    def by_name(self) -> dict[str, int]:
-        """Return the non-zero counts by reason."""
-        return {NAMES[code]: count for code, count in enumerate(self.counts) if count and code != OK}
+    def refused(self) -> dict[str, tuple[int, int]]:
+        """Return, for each reason that was met, how many frames and how many octets into the last one it was found."""
+        met = [code for code, count in enumerate(self.counts) if count and code != OK]
+        return {NAMES[code]: (self.counts[code], self.last_offset[code]) for code in met}

@@ -1,6 +1,7 @@
 """What a replay looks like in a pipe."""
 
 import json
+from dataclasses import replace
 
 from sensor.alerts.alert import Alert
 from sensor.cli.replay_output import JsonOutput, TextOutput, Transcript, alert_cells, summary_lines
@@ -11,7 +12,9 @@ ALERT = Alert("KARMA", "SPOOF", 15, 1_772_442_000_123_456, "Answers to \u202a“
 SUMMARY = Summary(
     frames=1000,
     malformed=1,
+    refused={},
     duplicates=2,
+    evicted=0,
     devices=3,
     access_points=4,
     advertised=5,
@@ -88,3 +91,9 @@ def test_summary_is_told_in_words() -> None:
 def test_subject_is_the_transmitter_or_else_the_source() -> None:
     assert alert_cells(ALERT)[3] == "02:11:22:33:44:55"
     assert alert_cells(Alert("X", "SPOOF", 15, 0, "t", source=AP))[3] == "02:11:22:33:44:55"
+
+
+def test_a_person_is_told_why_frames_were_not_accepted() -> None:
+    lines = summary_lines(replace(SUMMARY, refused={"element-overrun": (1, 134), "bad-fcs": (1200, 226)}, evicted=9))
+    assert lines[1] == "not accepted: element-overrun 1 (last at octet 134), bad-fcs 1,200 (last at octet 226)"
+    assert any(line.startswith("9 devices were forgotten") for line in lines)

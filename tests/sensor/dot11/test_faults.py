@@ -15,10 +15,7 @@ def test_frames_count_by_reason_with_the_last_offset() -> None:
     counters.count(faults.NO_HEADER, 12)
     counters.count(faults.NO_HEADER, 15)
     counters.count(faults.ELEMENT_OVERRUN, 50)
-    assert counters.by_name() == {"short-header": 2, "element-overrun": 1}
-    assert counters.last_offset[faults.NO_HEADER] == 15
-    assert counters.last_offset[faults.ELEMENT_OVERRUN] == 50
-    assert counters.last_offset[faults.EMPTY] == -1
+    assert counters.refused() == {"short-header": (2, 15), "element-overrun": (1, 50)}
 
 
 def test_a_bad_checksum_is_the_airs_doing_and_not_malformed() -> None:
@@ -26,9 +23,9 @@ def test_a_bad_checksum_is_the_airs_doing_and_not_malformed() -> None:
     counters.count(faults.BAD_FCS, 0)
     counters.count(faults.EMPTY, 8)
     assert counters.malformed() == 1
-    assert counters.by_name() == {"bad-fcs": 1, "empty": 1}
+    assert counters.refused() == {"bad-fcs": (1, 0), "empty": (1, 8)}
 
 
 def test_nothing_refused_is_nothing_named() -> None:
-    assert FaultCounters().by_name() == {}
+    assert FaultCounters().refused() == {}
     assert FaultCounters().malformed() == 0
