@@ -19,6 +19,7 @@ from sensor.tracking.tracker import Tracker
 from sensor.wids.detection import Detection
 
 NEW_SSID = observation.NEW_ADVERTISED_SSID | observation.NEW_RESPONDED_SSID | observation.NEW_PROBED_SSID
+NEWS_FOR_THE_BUS = NEW_SSID | observation.NEW_DEVICE | observation.NEW_NAMED
 
 
 class Pipeline:
@@ -54,7 +55,7 @@ class Pipeline:
         self.detections: list[Detection] = detections
         self._by_kind: list[list[Detection]] = [[] for _ in range(KINDS)]
         self._by_news: list[Detection] = []
-        self._news: i64 = observation.NEW_DEVICE | NEW_SSID
+        self._news: i64 = NEWS_FOR_THE_BUS
         for detection in detections:
             for kind in detection.kinds:
                 self._by_kind[kind].append(detection)
@@ -126,6 +127,9 @@ class Pipeline:
                 self._publish("NEW_DEVICE", device)
             if news & NEW_SSID:
                 self._tell_ssid(news, seen, device)
+        if news & observation.NEW_NAMED:
+            for named in seen.named:
+                self._publish("NEW_DEVICE", named)
         for detection in self._by_news:
             if detection.news & news:
                 finding = detection.on_news(frame, seen)

@@ -167,7 +167,7 @@ class Device:
         self.noise_last_dbm: i64 = 0
         self.freq_khz: i64 = 0  # last
         self.freq_packets: i64 = 0  # on `freq_khz`; moved into `frequencies` when the channel changes
-        self.frequencies: dict[int, int] | None = None  # kHz -> packets, other than the last one
+        self.frequencies: dict[int, int] | None = None  # kHz -> packets, those in `freq_packets` not yet
         self.sources: i64 = 0  # bit n: heard by datasource n
         self.last_mgmt: i64 = -1  # kind << 16 | sequence control of the last management frame
         self.last_mgmt_us: i64 = 0
@@ -175,7 +175,7 @@ class Device:
         self.last_data: i64 = -1
         self.last_data_us: i64 = 0
         self.last_bssid: bytes = b""
-        self.peer: Peer | None = None  # in the BSS that it last talked in
+        self.peer: Peer | None = None  # in the BSS that it last talked in, if that BSS is known and lists it
         # Lists, not maps: nearly every device has none or one, and a map costs 200 bytes.
         self.probed: list[ProbedSsid] | None = None
         self.peers: list[Peer] | None = None  # BSSs that it is a client of
@@ -272,17 +272,16 @@ class Bss:
         self.channel: i64 = 0  # primary channel by its own elements
         self.channel_freq_khz: i64 = 0
 
-    def add_client(self, peer: Peer) -> int:
-        """Keep a station's record; return 1 if an older one had to leave for it."""
+    def add_client(self, peer: Peer) -> Peer | None:
+        """Keep a station's record; return the one that had to leave for it, if any."""
         clients = self.clients
         if clients is None:
             clients = {}
             self.clients = clients
         clients[peer.sta] = peer
         if len(clients) <= MAX_CLIENTS:
-            return 0
-        del clients[next(iter(clients))]
-        return 1
+            return None
+        return clients.pop(next(iter(clients)))
 
 
 class Advert:

@@ -19,6 +19,7 @@ ELEMENTS_PARSED: Final = 0x0020  # the frame's elements differ from the last one
 ADVERT_CONFIRMED: Final = 0x0040
 BSS_RESTARTED: Final = 0x0080  # the BSS's TSF started anew
 BSS_RETURNED: Final = 0x0100  # the first beacon after a silence of RETURN_US
+NEW_NAMED: Final = 0x0200  # devices that the frame only speaks of and nobody knew: `named`
 
 CONFIRMATIONS: Final = 3  # intact frames before a first sight is believed
 CONFIRM_US: Final = 60_000_000  # frames of a pair not yet believed that lie further apart do not add up
@@ -33,6 +34,7 @@ class Observation:
         "bss",
         "device",
         "elements",
+        "named",
         "news",
         "previous",
         "probed",
@@ -47,7 +49,9 @@ class Observation:
         self.news: i64 = 0
         self.device: Device | None = None  # the transmitter
         self.receiver: Device | None = None
-        self.bss: Bss | None = None  # of the frame's BSSID, whatever its kind, where that BSSID is known
+        self.named: list[Device] = []  # only when NEW_NAMED
+        # Of the frame's BSSID where that is known; neither of probe requests nor of data other than from the DS.
+        self.bss: Bss | None = None
         self.elements: Elements | None = None  # only when ELEMENTS_PARSED
         self.ssid: bytes = b""  # of this beacon, probe or association request, b"" when hidden or absent
         self.record: SsidRecord | None = None  # NEW_ADVERTISED_SSID, NEW_RESPONDED_SSID

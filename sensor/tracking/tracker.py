@@ -21,11 +21,12 @@ from sensor.dot11.frame import (
     Frame,
 )
 from sensor.tracking import observation
-from sensor.tracking.bsses import BssTracker
+from sensor.tracking.bsses import CAPABILITY_IBSS, BssTracker
 from sensor.tracking.device import (
     MAX_FREQUENCIES,
     MAX_PEERS,
     MAX_SSIDS,
+    ROLE_ADHOC,
     ROLE_CLIENT,
     ROLE_WDS,
     ROLE_WIRED,
@@ -54,9 +55,14 @@ class Tracker:
         self.devices: dict[bytes, Device] = {}
         self.evicted: int = 0  # devices that left for want of room
         self.access_points: int = 0  # devices that speak for a BSS, at present
-        self.forgotten: int = 0  # SSIDs, memberships and frequencies that found a full list
+        self._forgotten: int = 0
         self._elements = Elements()
         self._bsses = BssTracker()
+
+    @property
+    def forgotten(self) -> int:
+        """SSIDs, adverts, memberships and frequencies that found a full list."""
+        return self._forgotten + self._bsses.forgotten
 
     def observe(self, frame: Frame, seen: Observation) -> i64:
         """Learn from one accepted frame and fill `seen`; return a fault code and learn nothing if it lies.
@@ -129,7 +135,7 @@ class Tracker:
             if len(frequencies) < MAX_FREQUENCIES or device.freq_khz in frequencies:
                 frequencies[device.freq_khz] = frequencies.get(device.freq_khz, 0) + device.freq_packets
             else:
-                self.forgotten += 1
+                self._forgotten += 1
         device.freq_khz = freq_khz
         device.freq_packets = 1
 
@@ -140,16 +146,29 @@ class Tracker:
         self.devices[mac] = device
         return device
 
+    def _name(self, mac: bytes, ts_us: i64, seen: Observation) -> Device:
+        """Make a device that was not heard itself."""
+        device = self._admit(mac, ts_us)
+        if not seen.news & observation.NEW_NAMED:
+            seen.news |= observation.NEW_NAMED
+            seen.named = []
+        seen.named.append(device)
+        return device
+
     def _evict(self) -> None:
         """Drop the least recently seen devices, a share at a time."""
         leaving = max(1, self.max_devices // EVICTION_SHARE)
         times = sorted([device.last_us for device in self.devices.values()])
         horizon: i64 = times[leaving - 1]
-        oldest = [mac for mac, device in self.devices.items() if device.last_us <= horizon]
-        for mac in oldest[:leaving]:
-            device = self.devices.pop(mac)
-            if device.bss is not None:
+        oldest = [mac for mac, device in self.devices.items() if device.last_us < horizon]
+        oldest += [mac for mac, device in self.devices.items() if device.last_us == horizon][: leaving - len(oldest)]
+        for mac in oldest:
+            bss = self.devices.pop(mac).bss
+            if bss is not None:
                 self.access_points -= 1
+                if bss.clients is not None:
+                    for peer in bss.clients.values():
+                        self._unlisted(peer)
             self.evicted += 1
 
     def _observe_management(self, frame: Frame, seen: Observation) -> i64:
@@ -189,7 +208,7 @@ class Tracker:
         elements = self._elements
         fault = parse_elements(frame.data, frame.elements, frame.end, frame.capability, elements)
         if fault and not frame.truncated:
-            frame.fault_offset = elements.fault_offset - frame.start
+            frame.fault_offset = elements.fault_offset - frame.header
             return fault
         seen.elements = elements
         seen.ssid = elements.ssid
@@ -211,7 +230,9 @@ class Tracker:
         if frame.ta != frame.bssid:  # someone answers in the name of a BSS: the BSS is its own device
             known = self.devices.get(frame.bssid)
             if known is None:
-                known = self._admit(frame.bssid, frame.ts_us)
+                known = self._name(frame.bssid, frame.ts_us, seen)
+            if frame.kind == BEACON and frame.capability & CAPABILITY_IBSS:
+                device.roles |= ROLE_ADHOC
             device = known
         bss = device.bss
         if bss is None:
@@ -259,7 +280,7 @@ class Tracker:
                 device.probed = probed
             if len(probed) >= MAX_SSIDS:
                 probed.pop(0)
-                self.forgotten += 1
+                self._forgotten += 1
             record = ProbedSsid(ssid, frame.ts_us)
             probed.append(record)
             seen.news |= observation.NEW_PROBED_SSID
@@ -278,15 +299,34 @@ class Tracker:
         """Count traffic of a station in a BSS, for both of them."""
         peer = device.peer
         if peer is None or peer.bssid != bssid:
-            peer = device.peer_in(bssid)
-            if peer is None:
-                peer = self._enlist(device, bssid, ts_us)
-            device.peer = peer
-            device.last_bssid = bssid
+            peer = self._membership(device, bssid, ts_us)
         peer.last_us = ts_us
         peer.data_bytes += size
 
+    def _membership(self, device: Device, bssid: bytes, ts_us: i64) -> Peer:
+        """Return the station's record of a BSS, and let the BSS have it as soon as it is known itself."""
+        peer = device.peer_in(bssid)
+        if peer is None:
+            peer = self._enlist(device, bssid, ts_us)
+        device.last_bssid = bssid
+        device.peer = None
+        bss_device = self.devices.get(bssid)
+        if bss_device is not None and bss_device.bss is not None:
+            device.peer = peer
+            left = bss_device.bss.add_client(peer)
+            if left is not None:
+                self._forgotten += 1
+                self._unlisted(left)
+        return peer
+
+    def _unlisted(self, peer: Peer) -> None:
+        """Let a station that no BSS lists any longer be listed again when it talks."""
+        station = self.devices.get(peer.sta)
+        if station is not None and station.peer is peer:
+            station.peer = None
+
     def _enlist(self, device: Device, bssid: bytes, ts_us: i64) -> Peer:
+        """Return a new record, kept in the station's list."""
         peer = Peer(bssid, device.mac, ts_us)
         peers = device.peers
         if peers is None:
@@ -294,11 +334,8 @@ class Tracker:
             device.peers = peers
         if len(peers) >= MAX_PEERS:
             peers.pop(0)
-            self.forgotten += 1
+            self._forgotten += 1
         peers.append(peer)
-        bss_device = self.devices.get(bssid)
-        if bss_device is not None and bss_device.bss is not None:
-            self.forgotten += bss_device.bss.add_client(peer)
         return peer
 
     def _observe_data(self, frame: Frame, seen: Observation) -> None:
@@ -325,6 +362,10 @@ class Tracker:
             self._distribute(frame, seen, size)
         elif distribution == 0x03:
             device.roles |= ROLE_WDS
+        else:
+            cell = self.devices.get(frame.bssid)
+            if cell is not None and cell.roles & ROLE_ADHOC:
+                device.roles |= ROLE_ADHOC
 
     def _distribute(self, frame: Frame, seen: Observation, size: i64) -> None:
         """From DS: the receiver is the BSS's client; a source other than the AP lives behind it."""
@@ -333,7 +374,7 @@ class Tracker:
             ra = frame.ra
             receiver = self.devices.get(ra)
             if receiver is None:
-                receiver = self._admit(ra, frame.ts_us)
+                receiver = self._name(ra, frame.ts_us, seen)
             receiver.last_us = frame.ts_us
             receiver.packets += 1
             receiver.rx_packets += 1
@@ -344,7 +385,7 @@ class Tracker:
         if sa != frame.bssid and not frame.amsdu and not sa[0] & 0x01:
             source = self.devices.get(sa)
             if source is None:
-                source = self._admit(sa, frame.ts_us)
+                source = self._name(sa, frame.ts_us, seen)
             source.last_us = frame.ts_us
             if not source.tx_packets:
                 source.roles |= ROLE_WIRED
