@@ -56,7 +56,8 @@ class BssTracker:
         if after >= end:
             return False
         length: i64 = data[after]
-        return data[after + 1 + length : end] == bss.beacon_tail
+        tail: i64 = after + 1 + length
+        return tail <= end and data[tail:end] == bss.beacon_tail
 
     def found(self, device: Device, frame: Frame, seen: Observation) -> Bss:
         """Start a BSS at its first frame."""
@@ -120,7 +121,7 @@ class BssTracker:
             record = self._new_record(bss.advertised, frame, elements)
             seen.news |= observation.NEW_ADVERTISED_SSID
         record.beacon = True
-        self._describe(record, bss, frame, elements)
+        self._describe(record, frame, elements)
         bss.current_record = record
         bss.current = self._advert(bss, frame, elements)
         seen.record = record
@@ -138,7 +139,7 @@ class BssTracker:
             record = self._new_record(responded, frame, elements)
             seen.news |= observation.NEW_RESPONDED_SSID
         record.response = True
-        self._describe(record, bss, frame, elements)
+        self._describe(record, frame, elements)
         bss.responding_record = record
         bss.responding = self._advert(bss, frame, elements)
         seen.record = record
@@ -157,11 +158,13 @@ class BssTracker:
         records[ssid] = record
         return record
 
-    def _describe(self, record: SsidRecord, bss: Bss, frame: Frame, elements: Elements) -> None:
+    def _describe(self, record: SsidRecord, frame: Frame, elements: Elements) -> None:
         record.ssid_length = max(elements.ssid_length, 0)
         record.security = elements.security
         record.channel = elements.channel
-        record.freq_khz = bss.channel_freq_khz
+        record.freq_khz = 0
+        if elements.channel:
+            record.freq_khz = home_freq_khz(elements.channel, elements.is_6ghz, frame.freq_khz)
         record.width_mhz = elements.width_mhz
         record.secondary = elements.secondary
         record.center_1 = elements.center_1
