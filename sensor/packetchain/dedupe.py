@@ -41,7 +41,8 @@ class Deduper:
         if self.sources < 2:
             return True
         ts_us = frame.ts_us
-        if not 0 <= ts_us - self._turned_us < WINDOW_US or len(self._young) >= MAX_ENTRIES:
+        # Sources deliver blocks in turn, so that a little back in time is no reason to forget anything.
+        if not -WINDOW_US < ts_us - self._turned_us < WINDOW_US or len(self._young) >= MAX_ENTRIES:
             self._turn(ts_us)
         content = hash(frame.data[frame.start : frame.end])
         hearing = self._young.get(content)
