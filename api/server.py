@@ -1,7 +1,9 @@
 """Listening: the application on an address, with TLS when there is a certificate."""
 
+import asyncio
+import logging
 import ssl
-from ipaddress import ip_address
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -11,13 +13,16 @@ from sensor.errors import MisconfiguredError
 
 KEEPALIVE_S: Final = 75.0
 SHUTDOWN_S: Final = 5.0
+REFRESH_S: Final = 60.0  # between looks at the certificate's files
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Server:
     """The application, listening."""
 
     def __init__(self, app: web.Application, host: str, port: int, tls: ssl.SSLContext | None = None) -> None:
-        """Listen on `host`:`port` once started; port 0 takes a free one."""
+        """Listen on `host`:`port` once started, with TLS if there is a context for it; port 0 takes a free one."""
         self._runner = web.AppRunner(
             app, access_log=None, keepalive_timeout=KEEPALIVE_S, shutdown_timeout=SHUTDOWN_S, handler_cancellation=True
         )
@@ -54,27 +59,38 @@ def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
 
 
 def reload_certificate(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
-    """Use the certificate and key as they are now, for connections from now on; raises MisconfiguredError."""
+    """Use the files as they are now, for connections from now on.
+
+    Raises MisconfiguredError when they do not fit; what was used before stays in use then.
+    """
     try:
         context.load_cert_chain(certificate, key)
     except (OSError, ssl.SSLError) as error:
         raise MisconfiguredError(f"cannot use certificate {certificate} with key {key}: {error}") from error
 
 
-def check_exposure(host: str, *, has_tls: bool, allow_plaintext: bool) -> None:
-    """Raise MisconfiguredError if passwords would cross a network in the clear without the operator's consent."""
-    if not (has_tls or allow_plaintext or is_loopback(host)):
-        raise MisconfiguredError(
-            f"listening on {host} without TLS would send passwords in the clear: give a certificate and a key,"
-            " or set allow_plaintext = true"
-        )
+async def keep_certificate_fresh(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
+    """Take up a renewed certificate soon after its files change; run it for as long as the server runs."""
+    used = _fingerprint(certificate, key)
+    while True:
+        await asyncio.sleep(REFRESH_S)
+        seen = _fingerprint(certificate, key)
+        if seen == used:
+            continue
+        used = seen
+        try:
+            reload_certificate(context, certificate, key)
+        except MisconfiguredError as error:
+            _log.error("%s; the certificate from before stays in use", error)
+        else:
+            _log.info("the certificate has changed and is used from now on")
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach `host`."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _fingerprint(*paths: Path) -> tuple[int, ...]:
+    """Return what changes when the files do."""
+    found: list[int] = []
+    for path in paths:
+        with suppress(OSError):
+            status = path.stat()
+            found += (status.st_mtime_ns, status.st_size, status.st_ino)
+    return tuple(found)

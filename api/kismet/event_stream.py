@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,6 +43,7 @@ class EventStream:
 
     def __init__(self, api: Api, identity: Identity, socket: web.WebSocketResponse) -> None:
         """Serve the client behind `socket`."""
+        self.deaf = False  # whether the client has stopped reading
         self._api = api
         self._identity = identity
         self._socket = socket
@@ -51,13 +53,12 @@ class EventStream:
             (), bound=QUEUE, wake=self._waiting.set, name=f"websocket {identity.name}"
         )
 
-    async def serve(self) -> bool:
-        """Run until the client leaves; return whether it left in peace, and not because it stopped reading."""
+    async def serve(self) -> None:
+        """Run until the client leaves, may no longer listen, or is found deaf."""
         sender = self._api.tasks.start(self._send_events(), "event stream")
         reader = self._api.tasks.start(self._read_orders(), "event stream orders")
         try:
             await asyncio.wait((sender, reader), return_when=asyncio.FIRST_COMPLETED)
-            return not sender.done()
         finally:
             sender.cancel()
             reader.cancel()
@@ -98,20 +99,17 @@ class EventStream:
 
     async def _send_events(self) -> None:
         """Send events as they come; end when the client does not read, or may no longer listen."""
-        while True:
-            try:
+        while self._api.authenticator.by_token(self._identity.token) is not None:
+            self._waiting.clear()
+            await self._drain()
+            if self.deaf:
+                return
+            with suppress(TimeoutError):
                 async with asyncio.timeout(RECHECK_S):
                     await self._waiting.wait()
-            except TimeoutError:
-                pass
-            self._waiting.clear()
-            if self._api.authenticator.by_token(self._identity.token) is None:
-                return
-            if not await self._drain():
-                return
 
-    async def _drain(self) -> bool:
-        """Send what waits; return whether the client takes it."""
+    async def _drain(self) -> None:
+        """Send what waits, for as long as the client takes it."""
         while (event := self._subscription.take()) is not None:
             text = self._text(*event)
             if text is None:
@@ -120,8 +118,8 @@ class EventStream:
                 async with asyncio.timeout(NOT_READING_S):
                     await self._socket.send_str(text)
             except (TimeoutError, ConnectionError):
-                return False
-        return True
+                self.deaf = True
+                return
 
     def _text(self, topic: str, event: object) -> str | None:
         """Return an event as this client wants it, None if it does not want it any more."""
@@ -143,8 +141,10 @@ async def events(call: Call) -> web.StreamResponse:
     )
     await socket.prepare(call.request)
     call.api.sockets.add(socket)
+    stream = EventStream(call.api, call.identity, socket)
     try:
-        if await EventStream(call.api, call.identity, socket).serve():
+        await stream.serve()
+        if not stream.deaf:
             await socket.close()
         elif call.request.transport is not None:
             call.request.transport.abort()  # a closing handshake would wait for a client that does not read

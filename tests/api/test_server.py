@@ -1,15 +1,20 @@
-"""The server listens where it is told, and nowhere in the clear by accident."""
+"""The server listens where it is told, in the clear or with TLS."""
 
+import asyncio
+import shutil
 import socket
 import ssl
+import subprocess
 from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp import web
 
-from api.server import Server, check_exposure, is_loopback, tls_context
+from api import server as server_module
+from api.server import Server, keep_certificate_fresh, reload_certificate, tls_context
 from sensor.errors import MisconfiguredError
+from sensor.tasks import Tasks
 
 
 async def hello(request: web.Request) -> web.Response:
@@ -40,28 +45,59 @@ async def test_an_address_that_is_taken_is_a_misconfiguration() -> None:
             await Server(application(), "127.0.0.1", port).start()
 
 
+def make_certificate(folder: Path, name: str = "sensor") -> tuple[Path, Path]:
+    """A self-signed certificate and its key, by openssl."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs openssl")
+    certificate, key = folder / "cert.pem", folder / "key.pem"
+    command = [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command += ["-days", "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    return certificate, key
+
+
+async def certificate_name(port: int) -> str:
+    """The name in the certificate that a server shows."""
+    text = await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", port), timeout=5)
+    return ssl.PEM_cert_to_DER_cert(text).decode("latin-1")
+
+
+async def test_it_speaks_tls_and_takes_up_a_renewed_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_module, "REFRESH_S", 0.01)
+    files = make_certificate(tmp_path, "first")
+    context = tls_context(*files)
+    server = Server(application(), "127.0.0.1", 0, context)
+    tasks = Tasks()
+    await server.start()
+    tasks.start(keep_certificate_fresh(context, *files), "certificate")
+    ((host, port),) = server.addresses
+    assert "first" in await certificate_name(port)
+    trust = ssl.create_default_context(cafile=str(files[0]))
+    async with aiohttp.ClientSession() as session, session.get(f"https://{host}:{port}/", ssl=trust) as response:
+        assert await response.text() == "hello"
+    make_certificate(tmp_path, "second")
+    async with asyncio.timeout(10):
+        while "second" not in await certificate_name(port):  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0.01)
+    await tasks.close()
+    await server.stop()
+
+
+def test_a_renewed_certificate_that_does_not_fit_is_told(tmp_path: Path) -> None:
+    files = make_certificate(tmp_path)
+    context = tls_context(*files)
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    files[1].write_text("junk")
+    with pytest.raises(MisconfiguredError, match=r"key\.pem"):
+        reload_certificate(context, *files)
+
+
 def test_a_certificate_that_is_none_is_a_misconfiguration(tmp_path: Path) -> None:
     (tmp_path / "cert.pem").write_text("junk")
     with pytest.raises(MisconfiguredError, match=r"cert\.pem"):
         tls_context(tmp_path / "cert.pem", tmp_path / "cert.pem")
     with pytest.raises(MisconfiguredError, match=r"missing\.pem"):
         tls_context(tmp_path / "missing.pem", tmp_path / "missing.pem")
-
-
-def test_old_tls_is_not_spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", lambda *args: None)
-    assert tls_context(tmp_path, tmp_path).minimum_version is ssl.TLSVersion.TLSv1_2
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
-def test_loopback_needs_no_tls(host: str) -> None:
-    assert is_loopback(host)
-    check_exposure(host, has_tls=False, allow_plaintext=False)
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "sensor.example", ""])
-def test_other_addresses_need_tls_or_consent(host: str) -> None:
-    with pytest.raises(MisconfiguredError, match="allow_plaintext"):
-        check_exposure(host, has_tls=False, allow_plaintext=False)
-    check_exposure(host, has_tls=True, allow_plaintext=False)
-    check_exposure(host, has_tls=False, allow_plaintext=True)
