@@ -122,29 +122,30 @@ class Pipeline:
         """Publish what is new on the air, then let the detections that asked for it see it."""
         news = seen.news
         device = seen.device
-        if device is not None and news & (observation.NEW_DEVICE | NEW_SSID):
-            if news & observation.NEW_DEVICE:
-                self._publish("NEW_DEVICE", device)
-            if news & NEW_SSID:
-                self._tell_ssid(news, seen, device)
+        if device is not None and news & observation.NEW_DEVICE:
+            self._publish("NEW_DEVICE", device)
         if news & observation.NEW_NAMED:
             for named in seen.named:
                 self._publish("NEW_DEVICE", named)
+        if device is not None and news & NEW_SSID:
+            self._tell_ssid(frame, seen, device)
         for detection in self._by_news:
             if detection.news & news:
                 finding = detection.on_news(frame, seen)
                 if finding is not None:
                     self._found(finding)
 
-    def _tell_ssid(self, news: i64, seen: Observation, device: Device) -> None:
+    def _tell_ssid(self, frame: Frame, seen: Observation, device: Device) -> None:
+        """Publish an SSID with the device that keeps its record: a BSS's is the BSSID's, whoever sent the frame."""
+        news = seen.news
         record = seen.record
         probed = seen.probed
-        if news & observation.NEW_ADVERTISED_SSID and record is not None:
-            self._publish("DOT11_ADVERTISED_SSID", SsidEvent(device, record))
-        elif news & observation.NEW_RESPONDED_SSID and record is not None:
-            self._publish("DOT11_RESPONSE_SSID", SsidEvent(device, record))
-        elif news & observation.NEW_PROBED_SSID and probed is not None:
+        if news & observation.NEW_PROBED_SSID and probed is not None:
             self._publish("DOT11_PROBED_SSID", SsidEvent(device, probed))
+        elif record is not None:
+            keeper = self.tracker.devices.get(frame.bssid, device)
+            advertised = news & observation.NEW_ADVERTISED_SSID
+            self._publish("DOT11_ADVERTISED_SSID" if advertised else "DOT11_RESPONSE_SSID", SsidEvent(keeper, record))
 
     def _found(self, finding: Finding) -> None:
         device = self.tracker.devices.get(finding.transmitter)
