@@ -12,9 +12,8 @@ import pytest
 from aiohttp import web
 
 from api import server as server_module
-from api.server import Server, keep_certificate_fresh, reload_certificate, tls_context
+from api.server import Certificate, Server
 from sensor.errors import MisconfiguredError
-from sensor.tasks import Tasks
 
 
 async def hello(request: web.Request) -> web.Response:
@@ -68,11 +67,8 @@ async def test_it_speaks_tls_and_takes_up_a_renewed_certificate(
 ) -> None:
     monkeypatch.setattr(server_module, "REFRESH_S", 0.01)
     files = make_certificate(tmp_path, "first")
-    context = tls_context(*files)
-    server = Server(application(), "127.0.0.1", 0, context)
-    tasks = Tasks()
+    server = Server(application(), "127.0.0.1", 0, Certificate(*files))
     await server.start()
-    tasks.start(keep_certificate_fresh(context, *files), "certificate")
     ((host, port),) = server.addresses
     assert "first" in await certificate_name(port)
     trust = ssl.create_default_context(cafile=str(files[0]))
@@ -82,22 +78,23 @@ async def test_it_speaks_tls_and_takes_up_a_renewed_certificate(
     async with asyncio.timeout(10):
         while "second" not in await certificate_name(port):  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0.01)
-    await tasks.close()
     await server.stop()
 
 
 def test_a_renewed_certificate_that_does_not_fit_is_told(tmp_path: Path) -> None:
     files = make_certificate(tmp_path)
-    context = tls_context(*files)
-    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    certificate = Certificate(*files)
+    assert certificate.context.minimum_version is ssl.TLSVersion.TLSv1_2
+    assert not certificate.refresh()
     files[1].write_text("junk")
     with pytest.raises(MisconfiguredError, match=r"key\.pem"):
-        reload_certificate(context, *files)
+        certificate.refresh()
+    assert not certificate.refresh()
 
 
 def test_a_certificate_that_is_none_is_a_misconfiguration(tmp_path: Path) -> None:
     (tmp_path / "cert.pem").write_text("junk")
     with pytest.raises(MisconfiguredError, match=r"cert\.pem"):
-        tls_context(tmp_path / "cert.pem", tmp_path / "cert.pem")
+        Certificate(tmp_path / "cert.pem", tmp_path / "cert.pem")
     with pytest.raises(MisconfiguredError, match=r"missing\.pem"):
-        tls_context(tmp_path / "missing.pem", tmp_path / "missing.pem")
+        Certificate(tmp_path / "missing.pem", tmp_path / "missing.pem")
