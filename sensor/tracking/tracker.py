@@ -16,6 +16,7 @@ from sensor.dot11.frame import (
     PROBE_RESPONSE,
     QOS_NULL,
     REASSOC_REQUEST,
+    REASSOC_RESPONSE,
     TYPE_DATA,
     TYPE_MANAGEMENT,
     Frame,
@@ -42,6 +43,8 @@ RETRANSMISSION_US: Final = 100_000
 # Whoever sends more copies than these is flooding, Retry bit or not.
 MAX_ATTEMPTS: Final = 16
 MAX_GROUP_ATTEMPTS: Final = 4
+
+FILS_SESSION: Final = b"\xff\x09\x04"  # header and id of the element (802.11-2020 9.4.2.179)
 
 EVICTION_SHARE: Final = 64  # this part of all devices leaves at once, so that looking for the oldest is rare
 
@@ -207,7 +210,7 @@ class Tracker:
     def _parse(self, frame: Frame, seen: Observation) -> i64:
         elements = self._elements
         fault = parse_elements(frame.data, frame.elements, frame.end, frame.capability, elements)
-        if fault and not frame.truncated:
+        if fault and not frame.truncated and not (frame.kind <= REASSOC_RESPONSE and holds_fils_session(elements.raw)):
             frame.fault_offset = elements.fault_offset - frame.header
             return fault
         seen.elements = elements
@@ -390,3 +393,14 @@ class Tracker:
             if not source.tx_packets:
                 source.roles |= ROLE_WIRED
                 source.packets += 1
+
+
+def holds_fils_session(elements: bytes) -> bool:
+    """Whether a FILS Session is among them: all behind it in an association is encrypted (802.11-2020 12.12.2.6)."""
+    at: i64 = 0
+    while at < len(elements):
+        length: i64 = elements[at + 1]
+        if elements[at : at + 3] == FILS_SESSION:
+            return True
+        at += 2 + length
+    return False

@@ -445,6 +445,36 @@ def test_elements_behind_the_snap_length_are_not_missed() -> None:
     assert list(ear.bss(AP).advertised) == [b"net"]
 
 
+FILS_SESSION = frames.extension(4, b"session!")
+SEALED = b"\x2d\xff\x01"  # encrypted octets, which read as an element would overrun
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        frames.assoc_request(STA, AP, b"fils", extra=FILS_SESSION + SEALED),
+        frames.reassoc_request(STA, AP, AP2, b"fils", extra=FILS_SESSION + frames.wmm() + SEALED),
+        frames.assoc_response(AP, STA, extra=FILS_SESSION + SEALED),
+        frames.reassoc_response(AP, STA) + FILS_SESSION + SEALED,
+    ],
+)
+def test_what_stands_encrypted_behind_a_fils_session_is_no_lie(frame: bytes) -> None:
+    ear = Ear()
+    assert ear.hear(frame).device is not None
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        frames.beacon(AP, extra=FILS_SESSION + SEALED),
+        frames.assoc_request(STA, AP, extra=SEALED),
+        frames.assoc_request(STA, AP, extra=frames.vendor(b"\xff\x09\x04", 0) + SEALED),
+    ],
+)
+def test_elsewhere_it_is(frame: bytes) -> None:
+    assert Ear().fault(frame, Observation()) == faults.ELEMENT_OVERRUN
+
+
 def test_sealed_and_cut_beacons_name_their_transmitter_and_no_more() -> None:
     ear = Ear()
     sealed = bytearray(frames.beacon(AP))
