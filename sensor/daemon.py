@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-import ssl
 import time
 from typing import Final
 
@@ -11,7 +10,7 @@ from api.app import build_app
 from api.context import ApiSettings, Sensor
 from api.kismet.encodings import plain_json
 from api.kismet.records import alert_record
-from api.server import Server, reload_certificate, tls_context
+from api.server import Certificate, Server
 from datasources.source import Datasource
 from datasources.supervisor import Supervisor
 from sensor import eventbus, messages
@@ -54,7 +53,7 @@ class Daemon:
         """Open the state and build the sensor; raises MisconfiguredError where the settings cannot work."""
         self._settings = settings
         self._options = options
-        self._tls = _tls(settings)
+        self._certificate = _certificate(settings)
         folder = settings.data_dir or state_dir()
         self.state = State.open(folder / STATE_DATABASE)
         self.bus = EventBus()
@@ -78,7 +77,7 @@ class Daemon:
             clock=now_us,
         )
         app = build_app(sensor, ApiSettings(uri_prefix=settings.api.uri_prefix))
-        self._server = Server(app, settings.api.host, settings.api.port, self._tls)
+        self._server = Server(app, settings.api.host, settings.api.port, self._certificate)
 
     async def run(self) -> None:
         """Serve until `stop`; raises MisconfiguredError when the address cannot be had."""
@@ -102,8 +101,8 @@ class Daemon:
         """Read the configuration again: policy, detections, alert limits and certificate; keep what fails."""
         try:
             settings = self._options.reload()
-            if self._tls is not None and settings.api.certificate is not None and settings.api.key is not None:
-                reload_certificate(self._tls, settings.api.certificate, settings.api.key)
+            if self._certificate is not None:
+                self._certificate.refresh()
         except AirwardenError as error:
             for line in str(error).splitlines():
                 self._say(f"Configuration not reloaded: {line}", messages.ERROR)
@@ -159,7 +158,7 @@ class Daemon:
         self.desk.send_notice("SOURCEERROR", "SYSTEM", CRITICAL, text, now_us())
 
     def _greet(self) -> None:
-        scheme = "http" if self._tls is None else "https"
+        scheme = "http" if self._certificate is None else "https"
         for host, port in self._server.addresses:
             self._say(
                 f"{version_line()}: API on {scheme}://{f'[{host}]' if ':' in host else host}:{port}", messages.INFO
@@ -176,10 +175,10 @@ class Daemon:
         self.state.close()
 
 
-def _tls(settings: Settings) -> ssl.SSLContext | None:
+def _certificate(settings: Settings) -> Certificate | None:
     if settings.api.certificate is None or settings.api.key is None:
         return None
-    return tls_context(settings.api.certificate, settings.api.key)
+    return Certificate(settings.api.certificate, settings.api.key)
 
 
 async def _serve(settings: Settings, options: RunOptions) -> None:
