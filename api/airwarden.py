@@ -6,7 +6,9 @@ from aiohttp import web
 
 from api.auth import NO_ROLE
 from api.call import Call
+from api.context import Sensor
 from api.routing import GET, NO_SUFFIX, Route
+from sensor.storage.state import READONLY
 
 
 async def health(call: Call) -> web.Response:
@@ -14,4 +16,36 @@ async def health(call: Call) -> web.Response:
     return web.json_response({"status": "ok"})
 
 
-ROUTES: Final = (Route("/airwarden/health", GET, NO_ROLE, NO_SUFFIX, health),)
+async def counters(call: Call) -> web.Response:
+    """Everything that is counted because it was refused, forgotten, held back or lost: see docs/api.md."""
+    return web.json_response(counted(call.sensor))
+
+
+def counted(sensor: Sensor) -> dict[str, object]:
+    """Return the counters by room."""
+    pipeline = sensor.pipeline
+    refused = pipeline.faults.refused()
+    return {
+        "frames": int(pipeline.frames),
+        "duplicates": pipeline.duplicates,
+        "refused": {reason: {"count": count, "last_octet": at} for reason, (count, at) in refused.items()},
+        "devices": {
+            "tracked": len(pipeline.tracker.devices),
+            "evicted": pipeline.tracker.evicted,
+            "list_entries_forgotten": pipeline.tracker.forgotten,
+        },
+        "detections": {each.name: {"evictions": int(each.evictions)} for each in pipeline.detections},
+        "alerts": {
+            "sent": sensor.desk.sent,
+            "suppressed": sensor.desk.suppressed,
+            "incidents": len(sensor.desk.incidents),
+            "incidents_evicted": sensor.desk.incidents.evicted,
+        },
+        "eventbus": {"published": sensor.bus.published, "dropped": sensor.bus.dropped},
+    }
+
+
+ROUTES: Final = (
+    Route("/airwarden/health", GET, NO_ROLE, NO_SUFFIX, health),
+    Route("/airwarden/counters", GET, READONLY, ("json",), counters),
+)

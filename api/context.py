@@ -15,6 +15,7 @@ from sensor.alerts.desk import AlertDesk
 from sensor.eventbus import EventBus
 from sensor.messages import MessageBus
 from sensor.packetchain.statistics import ChainStatistics
+from sensor.pipeline import Pipeline
 from sensor.storage.state import State
 from sensor.tasks import Tasks
 from sensor.tracking.tracker import Tracker
@@ -26,12 +27,21 @@ class Sensor:
 
     bus: EventBus
     desk: AlertDesk
-    tracker: Tracker
+    pipeline: Pipeline
     messages: MessageBus
-    statistics: ChainStatistics
     sources: Supervisor
     state: State
     clock: Callable[[], int]  # now, in µs since the Unix epoch
+
+    @property
+    def tracker(self) -> Tracker:
+        """What is known of the air."""
+        return self.pipeline.tracker
+
+    @property
+    def statistics(self) -> ChainStatistics:
+        """What went through the packetchain."""
+        return self.pipeline.statistics
 
 
 @dataclass(frozen=True, slots=True)

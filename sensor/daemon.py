@@ -69,9 +69,8 @@ class Daemon:
         sensor = Sensor(
             bus=self.bus,
             desk=self.desk,
-            tracker=self.pipeline.tracker,
+            pipeline=self.pipeline,
             messages=self.messages,
-            statistics=self.pipeline.statistics,
             sources=self.sources,
             state=self.state,
             clock=now_us,

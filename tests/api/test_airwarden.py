@@ -1,8 +1,35 @@
 """Our own routes."""
 
 from tests.api.world import World
+from tests.captures import Air
+from tests.frames import beacon, lying_element, mac
+
+AP = mac("00:1b:2f:aa:00:01")
 
 
 async def test_health_says_that_it_lives_and_nothing_else(world: World) -> None:
     response = await world.client.get("/airwarden/health")
     assert (response.status, await response.json()) == (200, {"status": "ok"})
+
+
+async def test_counters_tell_what_was_refused_and_why(world: World) -> None:
+    world.add_source()
+    air = Air()
+    air.send(beacon(AP, b"net"), times=2)
+    air.send(beacon(AP, b"net", extra=lying_element(7, 200, b"no")))
+    air.send(beacon(AP, b"net"), bad_fcs=True)
+    world.hear(air.frames())
+    counters = await world.json("/airwarden/counters.json")
+    assert counters["frames"] == 4
+    assert {reason: told["count"] for reason, told in counters["refused"].items()} == {
+        "element-overrun": 1,
+        "bad-fcs": 1,
+    }
+    assert counters["refused"]["element-overrun"]["last_octet"] > 0
+    assert counters["devices"] == {"tracked": 1, "evicted": 0, "list_entries_forgotten": 0}
+    assert counters["eventbus"]["published"]["NEW_DEVICE"] == 1
+
+
+async def test_counters_are_for_those_who_may_read(world: World) -> None:
+    assert (await world.client.get("/airwarden/counters.json")).status == 401
+    assert (await world.get("/airwarden/counters.json", world.readonly)).status == 200

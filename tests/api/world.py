@@ -48,9 +48,8 @@ class World:
         sensor = Sensor(
             bus=self.bus,
             desk=self.desk,
-            tracker=self.pipeline.tracker,
+            pipeline=self.pipeline,
             messages=self.messages,
-            statistics=self.pipeline.statistics,
             sources=self.sources,
             state=self.state,
             clock=lambda: self.now_us,
