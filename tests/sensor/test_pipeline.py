@@ -4,6 +4,7 @@ import pytest
 
 from sensor.alerts.definition import LOW, Definition
 from sensor.alerts.finding import Finding
+from sensor.build import mode
 from sensor.dot11.block import DLT_RADIOTAP, Block
 from sensor.dot11.faults import BAD_FCS, CAPTURE_HEADER, ELEMENT_OVERRUN, PROTOCOL_VERSION
 from sensor.dot11.frame import BEACON, DEAUTH, PROBE_REQUEST, Frame
@@ -15,8 +16,10 @@ from sensor.tracking.observation import Observation
 from sensor.wids.detection import Detection
 from tests import frames
 from tests.captures import START_US, Air, Packet, radiotap
+from tests.driver import Sensor
 from tests.every_frame import AP, AP2, FAR, STA
 
+with_witness = pytest.mark.skipif(mode() == "compiled", reason="a compiled class has no interpreted subclasses")
 CELL = frames.mac("02:11:22:33:44:55")
 LIE = frames.beacon(AP2, extra=frames.lying_element(48, 200, b"\x01"))
 
@@ -90,6 +93,7 @@ def heard(*sent: bytes) -> list[bytes]:
 # -- the order of stages, and who sees what
 
 
+@with_witness
 def test_a_detection_sees_only_the_kinds_that_it_asked_for() -> None:
     witness, other = Witness(kinds=(DEAUTH, PROBE_REQUEST)), Witness(kinds=())
     Chain(witness, other).hear(
@@ -99,6 +103,7 @@ def test_a_detection_sees_only_the_kinds_that_it_asked_for() -> None:
     assert other.frames == []
 
 
+@with_witness
 def test_a_detection_sees_only_the_news_that_it_asked_for() -> None:
     witness, other = Witness(news=observation.ADVERT_CONFIRMED), Witness(kinds=(BEACON,))
     air = Air()
@@ -110,6 +115,7 @@ def test_a_detection_sees_only_the_news_that_it_asked_for() -> None:
     assert (len(other.frames), other.brought) == (5, [])
 
 
+@with_witness
 def test_detections_run_in_their_order_with_news_before_frames() -> None:
     first = Witness("FIRST", kinds=(BEACON,), finds=True)
     second = Witness("SECOND", kinds=(BEACON,), news=observation.NEW_BSS, finds=True)
@@ -121,6 +127,7 @@ def test_detections_run_in_their_order_with_news_before_frames() -> None:
     ]
 
 
+@with_witness
 def test_the_tracker_has_learnt_from_a_frame_before_a_detection_sees_it() -> None:
     class Looker(Witness):
         def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
@@ -133,6 +140,7 @@ def test_the_tracker_has_learnt_from_a_frame_before_a_detection_sees_it() -> Non
     assert len(looker.frames) == 1
 
 
+@with_witness
 def test_bad_and_malformed_frames_reach_nobody_and_are_counted() -> None:
     witness = Witness(kinds=tuple(range(64)), news=0xFFFF)
     version = bytes((frames.beacon(AP)[0] | 1,)) + frames.beacon(AP)[1:]
@@ -147,6 +155,7 @@ def test_bad_and_malformed_frames_reach_nobody_and_are_counted() -> None:
     assert chain.pipeline.faults.last_offset[ELEMENT_OVERRUN] == len(radiotap(LIE)) - 3
 
 
+@with_witness
 def test_a_malformed_frame_does_not_harm_the_next_one() -> None:
     witness = Witness(kinds=(BEACON,))
     chain = Chain(witness).hear(*heard(LIE, frames.beacon(AP), LIE[:30], frames.beacon(AP)))
@@ -155,6 +164,7 @@ def test_a_malformed_frame_does_not_harm_the_next_one() -> None:
     assert chain.pipeline.frames == 4
 
 
+@with_witness
 def test_a_finding_is_counted_for_its_transmitter() -> None:
     chain = Chain(Witness(kinds=(DEAUTH,), finds=True))
     chain.hear(*heard(frames.beacon(AP), frames.deauth(AP, STA, AP), frames.deauth(AP, STA, AP, seq=1)))
@@ -163,6 +173,7 @@ def test_a_finding_is_counted_for_its_transmitter() -> None:
     assert len(chain.found) == 3
 
 
+@with_witness
 def test_other_detections_may_take_over() -> None:
     before, after = Witness(kinds=(BEACON,), news=observation.NEW_DEVICE), Witness(kinds=(DEAUTH,))
     chain = Chain(before).hear(*heard(frames.beacon(AP)))
@@ -171,6 +182,28 @@ def test_other_detections_may_take_over() -> None:
     assert (len(before.frames), len(before.brought)) == (1, 1)
     assert after.frames == [(DEAUTH, AP)]
     assert chain.devices() == [AP, AP2]
+
+
+def deauth_attack() -> list[Packet]:
+    """An access point whose stations are all thrown off."""
+    air = Air()
+    air.send(frames.beacon(AP), times=40)
+    air.send(frames.deauth(AP, frames.BROADCAST, AP), times=60, every_ms=10)
+    return air.frames()
+
+
+def test_what_real_detections_find_is_counted_for_whom_they_name() -> None:
+    sensor = Sensor().hear(deauth_attack())
+    assert sensor.findings
+    assert sensor.pipeline.tracker.devices[AP].alerts == len(sensor.findings)
+    assert sensor.pipeline.frames == len(deauth_attack())
+
+
+def test_real_detections_find_nothing_in_frames_that_are_no_good() -> None:
+    spoilt = [(ts_us, packet[:-30]) for ts_us, packet in deauth_attack()]
+    sensor = Sensor().hear(spoilt)
+    assert (sensor.findings, sensor.pipeline.malformed) == ([], len(spoilt))
+    assert sensor.pipeline.tracker.devices == {}
 
 
 # -- several datasources
@@ -185,6 +218,7 @@ def test_sources_are_numbered_and_duplicates_looked_for_from_the_second_on() -> 
     assert (alone.pipeline.duplicates, alone.pipeline.tracker.devices[AP].packets) == (0, 2)
 
 
+@with_witness
 def test_a_copy_from_another_source_reaches_nobody_but_is_remembered() -> None:
     witness = Witness(kinds=(BEACON,))
     chain = Chain(witness, sources=2)
