@@ -16,7 +16,10 @@ from typing import Final
 
 ROOMS: Final = ("sensor", "datasources", "api")
 RECIPE: Final = ("setup.py", "pyproject.toml")
-COPIED: Final = ("tests", "pcaps", "tools", "bench", "docs", "pyproject.toml", "setup.py", "Makefile", "README.md")
+COPIED: Final = (
+    *("tests", "pcaps", "tools", "bench", "docs", "systemd", "pyproject.toml", "setup.py", "Makefile", "LICENSE"),
+    *("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "THREAT_MODEL.md"),
+)
 LITTER: Final = shutil.ignore_patterns("__pycache__", ".hypothesis", "*.egg-info")
 
 

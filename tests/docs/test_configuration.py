@@ -1,0 +1,119 @@
+"""docs/configuration.md says what the loader accepts."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from datasources import supervisor
+from datasources.definition import Definition
+from datasources.supervisor import Supervisor
+from sensor.config import Settings
+from sensor.config.load import MAX_BACKLOG, MAX_DEVICES, MAX_SOURCES, load
+from sensor.config.places import ALERT_LOG, CONFIG_FILE, DROP_INS, MAX_DROP_INS, STATE_DATABASE, SYSTEM_STATE
+from sensor.config.policy import MAX_PATTERN, MAX_SSID
+from sensor.config.reader import MAX_FILE_BYTES, MAX_LIST, MAX_TEXT, Table
+from sensor.eventbus import EventBus
+from sensor.storage.alertlog import KEPT, MAX_BYTES
+from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
+from tests.docs.pages import blocks, code, page, rows
+
+PAGE = page("docs/configuration.md")
+KEYS = {code(row["key"]): row for row in rows(PAGE, "key", "type", "default", "range")}
+TABLES = {"api", "tracking", "alerts", "network", "canary", "detections", "detections.NAME"}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Every key that the loader looks for while it reads a file, as the document writes it."""
+    found = set()
+    take: Callable[[Table, str], object] = Table._take
+
+    def note(table: Table, key: str) -> object:
+        steps = [step for step in (*table.path, key) if isinstance(step, str)]
+        found.add(".".join("NAME" if step in DEFINITIONS else step for step in steps))
+        return take(table, key)
+
+    monkeypatch.setattr(Table, "_take", note)
+    return found
+
+
+def test_keys_are_those_that_the_loader_looks_for(asked: set[str], tmp_path: Path) -> None:
+    file = tmp_path / "all.toml"
+    file.write_text(blocks(PAGE, "toml")[0])  # it has a table of each kind
+    load(file, DEFINITIONS.values(), PARAMETERS)
+    own = {f"detections.NAME.{parameter.name}" for every in PARAMETERS.values() for parameter in every}
+    assert asked - TABLES - own == set(KEYS)
+
+
+def test_the_first_example_sets_something_of_every_table() -> None:
+    example = blocks(PAGE, "toml")[0]
+    assert all(f"[{name}" in example for name in ("api", "tracking", "alerts", "[network", "[canary", "detections."))
+
+
+def test_defaults_are_the_settings() -> None:
+    settings = Settings()
+    assert KEYS["api.listen"]["default"] == f"`{settings.api.host}:{settings.api.port}`"
+    assert KEYS["api.allow_plaintext"]["default"] == f"`{settings.api.allow_plaintext}`".lower()
+    assert KEYS["tracking.max_devices"]["default"] == f"`{settings.max_devices}`"
+    assert KEYS["alerts.backlog"]["default"] == f"`{settings.backlog}`"
+    assert str(SYSTEM_STATE) in KEYS["data_dir"]["default"]
+    unset = {name for name, row in KEYS.items() if row["default"] == "none"}
+    assert unset == {"sources", "api.certificate", "api.key", "api.uri_prefix", "network.bssids"}
+    assert (settings.sources, settings.api.certificate, settings.api.key, settings.api.uri_prefix) == (
+        (),
+        None,
+        None,
+        "",
+    )
+
+
+def test_bounds_are_the_loader_s() -> None:
+    assert KEYS["tracking.max_devices"]["range"] == f"{MAX_DEVICES[0]} to {MAX_DEVICES[1]} devices"
+    assert KEYS["alerts.backlog"]["range"] == f"1 to {MAX_BACKLOG} alerts"
+    assert KEYS["sources"]["range"] == str(MAX_SOURCES)
+    assert KEYS["network.bssids"]["range"] == str(MAX_LIST)
+    assert KEYS["canary.ssid_regex"]["range"] == f"1 to {MAX_PATTERN} characters"
+    assert KEYS["network.ssid"]["range"] == KEYS["canary.ssid"]["range"] == f"1 to {MAX_SSID} octets of UTF-8"
+    assert f"{MAX_FILE_BYTES >> 20} MiB, a text {MAX_TEXT} characters, an array {MAX_LIST} elements" in PAGE
+
+
+def test_places_are_the_code_s() -> None:
+    assert all(str(place) in PAGE for place in (CONFIG_FILE, f"{DROP_INS}/*.toml", STATE_DATABASE, ALERT_LOG))
+    assert f"the first {MAX_DROP_INS}" in PAGE
+    assert f"At {MAX_BYTES // 1_000_000} MB" in PAGE
+    assert f"{['no', 'one', 'two', 'three', 'four', 'five'][KEPT]}\nolder files are kept" in PAGE
+
+
+class Asked(Mapping[str, str]):
+    """No options, but what was looked for among them."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+async def test_datasource_options_are_those_that_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = Asked()
+
+    def parsed(_text: str) -> Definition:
+        return Definition("/nowhere/at.all.pcap", options)
+
+    async def deliver(_block: object) -> None:
+        """Nothing comes."""
+
+    monkeypatch.setattr(supervisor, "parse_definition", parsed)
+    sources = Supervisor(EventBus(), deliver)
+    source = await sources.add("")
+    assert source.name
+    await sources.close_all()
+    assert options.names == {code(row["option"]) for row in rows(PAGE, "option", "type", "default")}

@@ -1,0 +1,66 @@
+"""docs/records.md has the fields that are sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.kismet.events import event_record
+from api.kismet.records import key_record
+from datasources.pcapfile.capture import CaptureFile
+from sensor.eventbus import ALL
+from sensor.storage.state import ApiKey
+from tests.api.world import NOW_US, World
+from tests.docs.pages import ROOT, code, page, rows
+from tools.reference import RECORDS, fields_of
+
+PAGE = page("docs/records.md")
+FIELDS = {code(row["field"]) for row in rows(PAGE, "field", "type", "meaning")}
+# Keys that are content: addresses and frequencies.
+KEYED = {"dot11.device.associated_client_map", "dot11.device.client_map", "kismet.device.base.freq_khz_map"}
+DESCRIBED_IN_WORDS = {"kismet.common.location.geopoint"}
+
+
+def names(value: Any, *, keyed: bool = False) -> set[str]:
+    """Return the name of every field in a record, at any depth."""
+    found: set[str] = set()
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            found |= set() if keyed else {name}
+            found |= names(member, keyed=name in KEYED)
+    elif isinstance(value, list | tuple):
+        for member in value:
+            found |= names(member)
+    return found
+
+
+async def sent(world: World) -> set[str]:
+    """Return every field that the office's morning and the API's lists give."""
+    found: set[str] = set()
+    subscription, _ = world.bus.subscribe((ALL,), bound=10_000)
+    world.add_source()
+    with CaptureFile(str(ROOT / "pcaps/office-attack.pcapng")) as capture:
+        for block in capture:
+            world.pipeline.process(block)
+    world.desk.raise_alert("LOUD", "text", NOW_US)
+    while (taken := subscription.take()) is not None:
+        record = event_record(*taken, world.api.devices, NOW_US)
+        found |= names(list((record or {}).values()))
+    for device in world.pipeline.tracker.devices.values():
+        found |= names(world.api.devices.record(device))
+    for path in (
+        *("alerts/definitions", "system/status", "system/timestamp", "phy/all_phys", "packetchain/packet_stats"),
+        *("datasource/all_sources", "datasource/types", "datasource/defaults", "messagebus/all_messages"),
+    ):
+        found |= names(await world.json(f"/{path}.json"))
+    return found | names(key_record(ApiKey("a", "b", 0, None)))
+
+
+async def test_every_field_that_is_sent_is_described_and_no_other(world: World) -> None:
+    found = await sent(world)
+    sensors = {
+        name for name in found if not name.startswith(("kismet.", "dot11."))
+    }  # by the names of the machine's own
+    assert found - sensors - DESCRIBED_IN_WORDS == FIELDS
+
+
+def test_every_record_has_fields() -> None:
+    assert all(len(fields_of(record)) > 1 for record in RECORDS)

@@ -1,0 +1,141 @@
+"""Keeps the tables in docs/ that the code decides: detections, their parameters, records.
+
+A block starts with `<!-- generated: NAME -->` and ends with `<!-- end -->`; everything between is replaced.
+`python -m tools.reference` writes them anew.
+"""
+
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from api.kismet.descriptions import DESCRIPTIONS
+from sensor.alerts.definition import Definition, severity_name
+from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
+from sensor.wids.parameters import Parameter
+
+DOCUMENTS: Final = ("configuration.md", "detections.md", "records.md")
+BLOCK: Final = re.compile(r"(<!-- generated: (?P<name>[^\n]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+# Each record: its name, the beginning that its fields share, and the fields that it has beside those.
+RECORDS: Final = {
+    "alert": ("kismet.alert.", ()),
+    "alert definition": ("kismet.alert.definition.", ()),
+    "message": ("kismet.messagebus.message_", ()),
+    "timestamp": ("kismet.system.timestamp.", ()),
+    "packet statistics": ("kismet.packetchain.", ()),
+    "series": ("kismet.common.rrd.", ()),
+    "system status": ("kismet.system.", ("kismet.server.uuid",)),
+    "physical layer": ("kismet.phy.", ()),
+    "datasource": ("kismet.datasource.", ()),
+    "datasource driver": ("kismet.datasource.driver.", ("kismet.datasource_driver.hop_capable",)),
+    "datasource defaults": ("kismet.datasourcetracker.default.", ()),
+    "device": ("kismet.device.base.", ("dot11.device", "kismet.server.uuid")),
+    "802.11 device": ("dot11.device.", ()),
+    "advertised SSID": ("dot11.advertisedssid.", ()),
+    "probed SSID": ("dot11.probedssid.", ()),
+    "client": ("dot11.client.", ()),
+    "signal": ("kismet.common.signal.", ()),
+    "seen by": ("kismet.common.seenby.", ()),
+    "API key": ("kismet.httpd.auth.", ()),
+}
+# Fields that begin like a record's and are none of its own.
+STRANGERS: Final = frozenset(
+    {"kismet.alert.list", "kismet.messagebus.list", "kismet.messagebus.timestamp", "kismet.system.timestamp.start_sec"}
+)
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a Markdown table, line end included."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def fields_of(record: str) -> list[str]:
+    """Return the names of a record's fields, sorted; a record with a longer beginning keeps its own."""
+    start, others = RECORDS[record]
+    longer = tuple(begin for begin, _ in RECORDS.values() if begin != start and begin.startswith(start))
+    own = [
+        name
+        for name in DESCRIPTIONS
+        if name.startswith(start) and name not in STRANGERS and not (longer and name.startswith(longer))
+    ]
+    if record == "system status":  # it tells the time, too
+        own += [name for name in DESCRIPTIONS if name.startswith("kismet.system.timestamp.")]
+    return sorted([*own, *others])
+
+
+def records() -> str:
+    """Return a section for each record."""
+    return "".join(f"\n## {record}\n\n{_fields_table(record)}" for record in RECORDS) + "\n"
+
+
+def _fields_table(record: str) -> str:
+    rows = [(f"`{name}`", *_kind_and_text(DESCRIPTIONS[name])) for name in fields_of(record)]
+    return table(("field", "type", "meaning"), rows)
+
+
+def _kind_and_text(description: str) -> tuple[str, str]:
+    """Split `type, meaning`, where the type may be `map[key, value]`."""
+    end = description.index("]") + 1 if description.startswith(("map[", "vector[")) else description.index(",")
+    return description[:end], description[end:].removeprefix(", ")
+
+
+def parameters() -> str:
+    """Return every detection's parameters in one table."""
+    rows = [(f"`{name}`", *_row(parameter)) for name, own in PARAMETERS.items() for parameter in own]
+    return table(("detection", *_HEAD), rows)
+
+
+_HEAD: Final = ("key", "default", "from", "to", "unit", "meaning")
+
+
+def _row(parameter: Parameter) -> tuple[str, ...]:
+    span = (str(parameter.default), str(parameter.low), str(parameter.high))
+    return (f"`{parameter.name}`", *span, parameter.unit, parameter.meaning)
+
+
+def detection(rule: Definition) -> str:
+    """Return what the catalogue says of one detection."""
+    facts = f"{rule.description}\n\nClass {rule.klass}, severity {severity_name(rule.severity)}; "
+    facts += f"throttle `{rule.throttle}`, burst `{rule.burst}`.\n\n"
+    facts += f"**What to do.** {rule.advice}\n\n"
+    if own := PARAMETERS[rule.name]:
+        facts += table(_HEAD, map(_row, own)) + "\n"
+    return facts + "References: " + "; ".join(rule.references) + ".\n"
+
+
+def block(name: str) -> str:
+    """Return the content of a generated block; raises KeyError for a name that is none."""
+    match name.split():
+        case ["records"]:
+            return records()
+        case ["parameters"]:
+            return parameters()
+        case ["detection", rule]:
+            return detection(DEFINITIONS[rule])
+    raise KeyError(name)
+
+
+def refreshed(text: str) -> str:
+    """Return a document with all of its generated blocks as they should be."""
+    return BLOCK.sub(lambda match: match[1] + block(match["name"]) + match[3], text)
+
+
+def stale(folder: Path) -> list[str]:
+    """Return the names of documents whose generated blocks are not what the code says."""
+    return [name for name in DOCUMENTS if (text := (folder / name).read_text("utf-8")) != refreshed(text)]
+
+
+def main(folder: Path) -> int:
+    """Write every generated block anew, and say which documents changed."""
+    for name in stale(folder):
+        path = folder / name
+        path.write_text(refreshed(path.read_text("utf-8")), "utf-8")
+        print(f"{path}: written anew")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).resolve().parent.parent / "docs"))
