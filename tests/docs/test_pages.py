@@ -14,10 +14,9 @@ BY_NAME = pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relat
 
 def words_of_ours(words: list[str]) -> list[str] | None:
     """Return the arguments of an airwarden command, behind sudo too; None for other commands."""
-    at = next((n for n, word in enumerate(words) if word == "airwarden" or word.endswith("/bin/airwarden")), None)
-    if at is not None and words[0] == "sudo" and words[at - 1] == "-u":
-        at = next((n for n, word in enumerate(words) if word.endswith("/bin/airwarden")), None)
-    return words[at + 1 :] if at is not None and words[0] not in {"install", "cp", "systemctl"} else None
+    if words[0] == "sudo":
+        words = words[3:] if words[1] == "-u" else words[1:]
+    return words[1:] if words and Path(words[0]).name == "airwarden" else None
 
 
 def test_there_are_commands_of_ours_to_check() -> None:
