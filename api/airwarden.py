@@ -28,6 +28,7 @@ def counted(sensor: Sensor) -> dict[str, object]:
     return {
         "frames": int(pipeline.frames),
         "duplicates": pipeline.duplicates,
+        "tolerated": pipeline.tracker.tolerated,
         "refused": {reason: {"count": count, "last_octet": at} for reason, (count, at) in refused.items()},
         "devices": {
             "tracked": len(pipeline.tracker.devices),

@@ -35,6 +35,7 @@ from sensor.tracking.device import (
     Peer,
     ProbedSsid,
 )
+from sensor.tracking.doubts import Doubts
 from sensor.tracking.observation import Observation
 
 # A retransmission follows within the retry limit's backoffs; the same numbers later are another frame's.
@@ -58,14 +59,16 @@ class Tracker:
         self.devices: dict[bytes, Device] = {}
         self.evicted: int = 0  # devices that left for want of room
         self.access_points: int = 0  # devices that speak for a BSS, at present
+        self.tolerated: int = 0  # frames whose elements overrun, believed all the same
         self._forgotten: int = 0
+        self._doubts = Doubts()
         self._elements = Elements()
         self._bsses = BssTracker()
 
     @property
     def forgotten(self) -> int:
-        """SSIDs, adverts, memberships and frequencies that found a full list."""
-        return self._forgotten + self._bsses.forgotten
+        """SSIDs, adverts, memberships, frequencies and doubts that found a full list."""
+        return self._forgotten + self._bsses.forgotten + self._doubts.evictions
 
     def observe(self, frame: Frame, seen: Observation) -> i64:
         """Learn from one accepted frame and fill `seen`; return a fault code and learn nothing if it lies.
@@ -186,8 +189,10 @@ class Tracker:
             return self._observe_bss(frame, seen)
         if frame.elements:
             fault = self._parse(frame, seen)
-            if fault:
+            if fault and (kind == PROBE_REQUEST or kind <= REASSOC_RESPONSE):
                 return fault
+            if fault:  # what disconnects or authenticates does so by its fixed fields, whatever follows them
+                self.tolerated += 1
         device = self._transmitter(frame, seen)
         device.llc_packets += 1
         seen.retransmission = self._repeated(device, frame)
@@ -212,7 +217,11 @@ class Tracker:
         fault = parse_elements(frame.data, frame.elements, frame.end, frame.capability, elements)
         if fault and not frame.truncated and not (frame.kind <= REASSOC_RESPONSE and holds_fils_session(elements.raw)):
             frame.fault_offset = elements.fault_offset - frame.header
-            return fault
+            if not self._doubts.believes(frame.ta, frame.ts_us):
+                return fault
+            self.tolerated += 1
+        elif not fault:
+            self._doubts.clear(frame.ta)
         seen.elements = elements
         seen.ssid = elements.ssid
         seen.news |= observation.ELEMENTS_PARSED
@@ -222,10 +231,13 @@ class Tracker:
         """Beacons and probe responses: the BSS that they speak for, and its transmitter."""
         known = self.devices.get(frame.bssid)
         bss = known.bss if known is not None else None
-        if frame.elements and (bss is None or not self._bsses.unchanged(bss, frame)):
-            fault = self._parse(frame, seen)
-            if fault:
-                return fault
+        if frame.elements:
+            if bss is not None and self._bsses.unchanged(bss, frame):
+                self._doubts.clear(frame.ta)
+            else:
+                fault = self._parse(frame, seen)
+                if fault:
+                    return fault
         device = self._transmitter(frame, seen)
         device.llc_packets += 1
         if not frame.elements:  # protected, or cut before its elements: it names a transmitter, no more

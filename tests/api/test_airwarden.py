@@ -25,6 +25,7 @@ async def test_counters_tell_what_was_refused_and_why(world: World) -> None:
         "element-overrun": 1,
         "bad-fcs": 1,
     }
+    assert counters["tolerated"] == 0
     assert counters["refused"]["element-overrun"]["last_octet"] > 0
     assert counters["devices"] == {"tracked": 1, "evicted": 0, "list_entries_forgotten": 0}
     assert counters["eventbus"]["published"]["NEW_DEVICE"] == 1
