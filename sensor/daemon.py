@@ -75,7 +75,9 @@ class Daemon:
             state=self.state,
             clock=now_us,
         )
-        app = build_app(sensor, ApiSettings(uri_prefix=settings.api.uri_prefix))
+        api = settings.api
+        shown = ApiSettings(api.uri_prefix, frozenset(api.allowed_origins), server_name=api.server_name)
+        app = build_app(sensor, shown)
         self._server = Server(app, settings.api.host, settings.api.port, self._certificate)
 
     async def run(self) -> None:

@@ -22,6 +22,8 @@ class ApiSettings:
     key: Path | None = None
     allow_plaintext: bool = False  # serve other machines without TLS
     uri_prefix: str = ""  # "" or "/something", behind a reverse proxy
+    allowed_origins: tuple[str, ...] = ()  # whose pages may use the API besides our own, as "https://wids.example.net"
+    server_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,8 @@ class _Draft:
         certificate, key = table.converted("certificate", _path), table.converted("key", _path)
         plaintext = table.flag("allow_plaintext")
         prefix = table.converted("uri_prefix", _uri_prefix)
+        origins = table.texts("allowed_origins", _origin)
+        name = table.text("server_name")
         table.finish()
         api = ApiSettings(
             host=listen[0] if listen else before.host,
@@ -124,6 +126,8 @@ class _Draft:
             key=folder / key if key else before.key,
             allow_plaintext=before.allow_plaintext if plaintext is None else plaintext,
             uri_prefix=before.uri_prefix if prefix is None else prefix,
+            allowed_origins=(*before.allowed_origins, *origins),
+            server_name=before.server_name if name is None else name,
         )
         problem = listening_problem(api)
         if problem is not None and table.names:
@@ -144,6 +148,14 @@ def _path(text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError as error:
         raise ValueError(str(error)) from None
+
+
+def _origin(text: str) -> str:
+    """Read an origin such as `https://wids.example.net`; raises ValueError."""
+    scheme, separator, host = text.partition("://")
+    if scheme not in ("http", "https") or not separator or not host or not set(host).isdisjoint("/?#@ "):
+        raise ValueError(f"{text[:80]!r} is not an origin such as 'https://wids.example.net'")
+    return text.lower()
 
 
 def _uri_prefix(text: str) -> str:

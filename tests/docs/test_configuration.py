@@ -59,13 +59,17 @@ def test_defaults_are_the_settings() -> None:
     assert KEYS["alerts.backlog"]["default"] == f"`{settings.backlog}`"
     assert str(SYSTEM_STATE) in KEYS["data_dir"]["default"]
     unset = {name for name, row in KEYS.items() if row["default"] == "none"}
-    assert unset == {"sources", "api.certificate", "api.key", "api.uri_prefix", "network.bssids"}
-    assert (settings.sources, settings.api.certificate, settings.api.key, settings.api.uri_prefix) == (
-        (),
-        None,
-        None,
-        "",
-    )
+    assert unset == {
+        "sources",
+        "api.certificate",
+        "api.key",
+        "api.uri_prefix",
+        "api.allowed_origins",
+        "api.server_name",
+        "network.bssids",
+    }
+    api = settings.api
+    assert not any((settings.sources, api.certificate, api.key, api.uri_prefix, api.allowed_origins, api.server_name))
 
 
 def test_bounds_are_the_loader_s() -> None:

@@ -76,6 +76,8 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         certificate = "tls/cert.pem"
         key = "/etc/key.pem"
         uri_prefix = "/wids/"
+        allowed_origins = ["https://Wids.example.net"]
+        server_name = "roof"
         """,
     )
     policy = settings.policy
@@ -93,6 +95,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
     assert settings.disabled == {"APSPOOF"}
     assert (settings.max_devices, settings.backlog) == (5000, 80)
     assert (settings.api.host, settings.api.port, settings.api.uri_prefix) == ("::", 8443, "/wids")
+    assert (settings.api.allowed_origins, settings.api.server_name) == (("https://wids.example.net",), "roof")
     assert (settings.api.certificate, settings.api.key) == (tmp_path / "tls/cert.pem", Path("/etc/key.pem"))
 
 
@@ -189,6 +192,10 @@ def test_huge_file_is_refused(tmp_path: Path) -> None:
             "3: the burst 1/min is counted over a longer unit than the throttle 9/sec",
         ),
         ("[api]\ncertificate = 'x'", "2: 'certificate' and 'key' go together: TLS needs both"),
+        (
+            "[api]\nallowed_origins = ['wids.example.net']",
+            "2: 'allowed_origins': 'wids.example.net' is not an origin such as 'https://wids.example.net'",
+        ),
         ("[api]\nuri_prefix = 'x'", "2: 'uri_prefix': 'x' is not a path such as '/wids'"),
     ],
 )
