@@ -11,8 +11,8 @@ from sensor.dot11.frame import BEACON, DEAUTH, PROBE_REQUEST, Frame
 from sensor.pipeline import Pipeline
 from sensor.tracking import observation
 from sensor.tracking.device import Device
-from sensor.tracking.events import SsidEvent
 from sensor.tracking.doubts import LIES
+from sensor.tracking.events import SsidEvent
 from sensor.tracking.observation import Observation
 from sensor.wids.detection import Detection
 from tests import frames
