@@ -16,7 +16,7 @@ from datasources.supervisor import Supervisor
 from sensor import eventbus, messages
 from sensor.alerts.alert import Alert
 from sensor.alerts.definition import CRITICAL
-from sensor.assembly import assemble, enabled_detections
+from sensor.assembly import assemble, enabled_detections, spare_the_collector
 from sensor.build import version_line
 from sensor.config import RunOptions, Settings
 from sensor.config.places import ALERT_LOG, STATE_DATABASE, state_dir
@@ -194,5 +194,6 @@ async def _serve(settings: Settings, options: RunOptions) -> None:
 def run(settings: Settings, options: RunOptions) -> int:
     """Run the daemon until SIGTERM or SIGINT; return the exit code. SIGHUP reads the configuration again."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    spare_the_collector()
     asyncio.run(_serve(settings, options))
     return 0

@@ -86,18 +86,22 @@ class Pipeline:
         dissector = self._dissector
         deduper = self.deduper
         tracker = self.tracker
+        by_kind = self._by_kind
+        wanted = self._news
+        several = deduper.sources > 1
         faults: i64 = 0
         duplicates: i64 = 0
+        now_us = self.now_us
         n: i64 = first
         end: i64 = len(block) if last < 0 else last
         count = end - n
         while n < end:
             fault = dissector.dissect(block, n, frame)
             n += 1
-            if frame.ts_us > self.now_us:
-                self.now_us = frame.ts_us
+            if frame.ts_us > now_us:
+                now_us = frame.ts_us
             if fault == OK:
-                if not deduper.admit(frame):
+                if several and not deduper.admit(frame):
                     duplicates += 1
                     tracker.note_duplicate(frame)
                     continue
@@ -106,14 +110,15 @@ class Pipeline:
                 faults += 1
                 self.faults.count(fault, frame.fault_offset)
                 continue
-            if seen.news & self._news:
+            if seen.news & wanted:
                 self._tell(frame, seen)
-            watchers = self._by_kind[frame.kind]
+            watchers = by_kind[frame.kind]
             if watchers:
                 for detection in watchers:
                     finding = detection.on_frame(frame, seen)
                     if finding is not None:
                         self._found(finding)
+        self.now_us = now_us
         self.frames += count
         if count:
             self.statistics.count_block(self.now_us, count, faults, duplicates, count - faults - duplicates)

@@ -6,6 +6,7 @@ Both byte orders, microsecond and nanosecond times (draft-ietf-opsawg-pcap).
 from typing import Final
 
 from librt.strings import read_i64_be, read_i64_le
+from librt.vecs import append
 from mypy_extensions import i64
 
 from sensor.dot11.block import Block
@@ -116,9 +117,10 @@ class PcapReader:
             stop: i64 = pos + _RECORD_HEADER + caplen
             if stop > end:
                 break
-            starts.append(pos + _RECORD_HEADER)
-            ends.append(stop)
-            wires.append(wire)
-            times_us.append(seconds * 1_000_000 + (fraction if divisor == 1 else fraction // divisor))
+            starts = append(starts, pos + _RECORD_HEADER)
+            ends = append(ends, stop)
+            wires = append(wires, wire)
+            times_us = append(times_us, seconds * 1_000_000 + (fraction if divisor == 1 else fraction // divisor))
             pos = stop
+        block.starts, block.ends, block.wire_lengths, block.times_us = starts, ends, wires, times_us
         return pos

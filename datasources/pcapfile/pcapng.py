@@ -7,6 +7,7 @@ Long for a module, because one format is one state machine.
 from typing import Final
 
 from librt.strings import read_i64_be, read_i64_le
+from librt.vecs import append
 from mypy_extensions import i64
 
 from datasources.pcapfile.pcap import MAX_FRAME, CaptureInterface
@@ -293,13 +294,14 @@ class PcapngReader:
                 break
             if u32(data, pos + length - 4, big) != length:
                 break
-            starts.append(pos + 28)
-            ends.append(pos + 28 + caplen)
-            wires.append(u32(data, pos + 24, big))
-            times_us.append(interface.time_us((word1 >> 32) & _U32, word2 & _U32))
+            starts = append(starts, pos + 28)
+            ends = append(ends, pos + 28 + caplen)
+            wires = append(wires, u32(data, pos + 24, big))
+            times_us = append(times_us, interface.time_us((word1 >> 32) & _U32, word2 & _U32))
             pos += length
         if pos > start:
             self._last_ts_us = times_us[-1]
+            block.starts, block.ends, block.wire_lengths, block.times_us = starts, ends, wires, times_us
         return pos
 
     def _read_simple(self, data: bytes, pos: i64, length: i64) -> None:

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from librt.vecs import vec
+from mypy_extensions import i64
+
 from datasources.clock import Clock
 from datasources.definition import Definition
 from datasources.driver import Deliver
@@ -158,5 +161,5 @@ class PcapfileFeed:
         """Give the block, which is ours alone, the times that its frames are to carry."""
         shift_us = self._pace.shift_us
         if shift_us:
-            block.times_us = [ts_us + shift_us for ts_us in block.times_us]
+            block.times_us = vec[i64](ts_us + shift_us for ts_us in block.times_us)
         return block

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sensor.alerts.alert import Alert
 from sensor.alerts.definition import SEVERITIES
+from sensor.assembly import spare_the_collector
 from sensor.cli.columns import is_screen
 from sensor.cli.configured import configured
 from sensor.cli.replay_output import JsonOutput, Output, TextOutput, Transcript
@@ -30,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     limit = SEVERITIES[arguments.fail_on] if arguments.fail_on else None
     watch = _Watch(_output(arguments.format), transcript=Transcript() if golden else None)
     settings = configured(arguments.config)
+    spare_the_collector()
     with watch.output:
         summary = Replay(arguments.files, settings, watch, arguments.speed).run()
         watch.output.summary(summary)

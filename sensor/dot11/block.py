@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from librt.vecs import append, vec
+from mypy_extensions import i64
+
 DLT_IEEE802_11: Final = 105  # bare 802.11 header
 DLT_PRISM: Final = 119  # Prism monitor header
 DLT_RADIOTAP: Final = 127
@@ -14,7 +17,8 @@ class Block:
     """A run of frames of one datasource and link type: one `bytes`, and where each frame lies in it.
 
     Frame `n` occupies `data[starts[n]:ends[n]]`, was `wire_lengths[n]` bytes long on the air and was
-    captured at `times_us[n]` (µs since the Unix epoch). The four lists are always of equal length.
+    captured at `times_us[n]` (µs since the Unix epoch). The four vectors are always of equal length; they hold plain
+    machine integers, because four objects for each frame would cost as much as dissecting it.
     """
 
     def __init__(self, data: bytes, linktype: int, source: int) -> None:
@@ -22,17 +26,17 @@ class Block:
         self.data: bytes = data
         self.linktype: int = linktype
         self.source: int = source
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.wire_lengths: list[int] = []
-        self.times_us: list[int] = []
+        self.starts: vec[i64] = vec[i64]()
+        self.ends: vec[i64] = vec[i64]()
+        self.wire_lengths: vec[i64] = vec[i64]()
+        self.times_us: vec[i64] = vec[i64]()
 
-    def append(self, start: int, end: int, wire_length: int, ts_us: int) -> None:
+    def append(self, start: i64, end: i64, wire_length: i64, ts_us: i64) -> None:
         """Add the frame `data[start:end]`."""
-        self.starts.append(start)
-        self.ends.append(end)
-        self.wire_lengths.append(wire_length)
-        self.times_us.append(ts_us)
+        self.starts = append(self.starts, start)
+        self.ends = append(self.ends, end)
+        self.wire_lengths = append(self.wire_lengths, wire_length)
+        self.times_us = append(self.times_us, ts_us)
 
     def __len__(self) -> int:
         """Return the number of frames."""

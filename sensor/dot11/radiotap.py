@@ -52,7 +52,9 @@ class Radiotap:
         """Fill the frame's radio fields from the header at `start`; return its length, -1 if it lies."""
         if end - start < HEADER or data[start] != 0:  # version 0 is the only one
             return -1
-        length = u16(data, start + 2)
+        low: i64 = data[start + 2]  # not through `u16`: this is read of every frame
+        high: i64 = data[start + 3]
+        length: i64 = low | (high << 8)
         if length < HEADER or start + length > end:
             return -1
         word = read_i32_le(data, start + 4)
@@ -69,7 +71,12 @@ class Radiotap:
             return -1
         frame.radio = layout
         frame.radio_flags = data[start + layout.flags_at] if layout.flags_at else FLAGS_UNKNOWN
-        frame.freq_khz = u16(data, start + layout.channel_at) * 1000 if layout.channel_at else 0
+        if layout.channel_at:
+            low = data[start + layout.channel_at]
+            high = data[start + layout.channel_at + 1]
+            frame.freq_khz = (low | (high << 8)) * 1000
+        else:
+            frame.freq_khz = 0
         signal: i64 = data[start + layout.signal_at] if layout.signal_at else 0
         if signal > 127:
             signal -= 256

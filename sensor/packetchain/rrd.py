@@ -20,7 +20,10 @@ LARGEST: Final = 2  # the largest value of a second counts; a minute is the larg
 
 
 class Rrd:
-    """One series. Time is whatever clock the caller keeps, in whole seconds; empty slots are 0."""
+    """One series. Time is whatever clock the caller keeps, in whole seconds; empty slots are 0.
+
+    The newest minute and hour are brought up to date when a copy is made to be shown, not with each value.
+    """
 
     def __init__(self, aggregation: int = MEAN) -> None:
         """Start empty, before any time."""
@@ -43,7 +46,6 @@ class Rrd:
             self.minute[slot] = max(self.minute[slot], value)
         else:
             self.minute[slot] += value
-        self._summarise()
 
     def advance(self, ts_s: i64) -> None:
         """Move the newest slot to `ts_s`, emptying what was passed; does nothing if that is not later."""
@@ -68,6 +70,7 @@ class Rrd:
         shown.hour = self.hour[:]
         shown.day = self.day[:]
         shown.advance(ts_s)
+        shown._summarise()
         return shown
 
     @property

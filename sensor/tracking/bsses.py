@@ -70,8 +70,7 @@ class BssTracker:
         elements = seen.elements
         if frame.kind == BEACON:
             bss.beacons += 1
-            self._follow_tsf(bss, frame, seen)
-            self._follow_signal(bss, frame.signal_dbm)
+            self._follow(bss, frame, seen)
             if elements is not None:
                 self._read_beacon(device, bss, frame, elements, seen)
             advert = bss.current
@@ -83,7 +82,8 @@ class BssTracker:
         if advert is not None:
             self._count(bss, advert, frame, seen)
 
-    def _follow_tsf(self, bss: Bss, frame: Frame, seen: Observation) -> None:
+    def _follow(self, bss: Bss, frame: Frame, seen: Observation) -> None:
+        """Follow the clock and the signal of its beacons."""
         tsf = frame.tsf_us
         if 0 <= tsf < RESTARTED_TSF_US and bss.tsf_us - tsf > RESTARTED_STEP_US:
             bss.restarted_us = frame.ts_us
@@ -92,14 +92,10 @@ class BssTracker:
             seen.news |= observation.BSS_RETURNED
         bss.tsf_us = tsf
         bss.last_beacon_us = frame.ts_us
-
-    def _follow_signal(self, bss: Bss, signal_dbm: i64) -> None:
-        if not signal_dbm:
-            return
-        if bss.signal_x8:
-            bss.signal_x8 += signal_dbm - (bss.signal_x8 >> 3)
-        else:
-            bss.signal_x8 = signal_dbm * 8
+        signal_dbm = frame.signal_dbm
+        if signal_dbm:
+            mean = bss.signal_x8
+            bss.signal_x8 = mean + signal_dbm - (mean >> 3) if mean else signal_dbm * 8
 
     def _read_beacon(self, device: Device, bss: Bss, frame: Frame, elements: Elements, seen: Observation) -> None:
         device.roles |= ROLE_ADHOC if frame.capability & CAPABILITY_IBSS else ROLE_AP

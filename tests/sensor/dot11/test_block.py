@@ -9,7 +9,7 @@ def test_frames_keep_place_length_on_air_and_time_in_order() -> None:
     block.append(3, 7, 90, 20)
     assert (block.linktype, block.source, len(block)) == (DLT_RADIOTAP, 3, 2)
     assert [block.data[start:end] for start, end in zip(block.starts, block.ends, strict=True)] == [b"aaa", b"bbbb"]
-    assert (block.wire_lengths, block.times_us) == ([3, 90], [10, 20])
+    assert (list(block.wire_lengths), list(block.times_us)) == ([3, 90], [10, 20])
 
 
 def test_blocks_do_not_share_their_frames() -> None:

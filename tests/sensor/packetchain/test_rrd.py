@@ -87,7 +87,7 @@ def test_a_peak_is_the_busiest_second() -> None:
 def test_the_largest_value_of_a_second_counts() -> None:
     rrd = filled((NOON_S, 5), (NOON_S, 4), aggregation=LARGEST)
     assert rrd.last_value == 5
-    assert rrd.hour[0] == 5
+    assert rrd.at(NOON_S).hour[0] == 5
 
 
 @given(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 1000)), max_size=15), st.integers(0, 5000))
