@@ -94,7 +94,8 @@ class Dispatcher:
         identity = await self._identify(request)
         if not _may_use(match, identity):
             return _unauthorized(request)
-        if _changes_state(match) and hdrs.COOKIE in request.headers and self._from_elsewhere(request):
+        # Whatever the credentials: a browser adds cookies and remembered Basic logins by itself.
+        if _changes_state(match) and self._from_elsewhere(request):
             raise ReplyError(403, "A page of another origin may not do this\n")
         parameters = await read_parameters(request)
         call = Call(request, self._api, identity, match.variables, match.suffix, parameters)

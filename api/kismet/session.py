@@ -6,7 +6,7 @@ from aiohttp import web
 
 from api.auth import ANY_ROLE, NO_ROLE
 from api.call import Call, ReplyError
-from api.credentials import comes_from_elsewhere, names_this_machine
+from api.credentials import names_this_machine
 from api.kismet.records import key_record
 from api.routing import ANY_SUFFIX, COMMAND, GET, NO_SUFFIX, POST, Route
 from sensor.errors import RefusedError
@@ -39,8 +39,8 @@ async def set_password(call: Call) -> web.Response:
         _complete(name, password)
         await call.api.authenticator.set_login(name, password)
         return call.reply_text("Login configured")
-    if comes_from_elsewhere(call.request, call.api.settings.allowed_origins) or not names_this_machine(call.request):
-        # A web page that somebody here looks at must not become the administrator, not by a domain of its own either.
+    if not names_this_machine(call.request):
+        # A web page must not become the administrator by a domain of its own that it points here.
         raise ReplyError(403, "The first login is set at the sensor's own address, or by `airwarden user add`")
     _complete(name, password)
     if not await call.api.authenticator.set_first_login(name, password):

@@ -143,6 +143,24 @@ async def test_a_strange_page_cannot_command_through_a_cookie(world: World, head
     assert (await world.post("/alerts/raise_alerts.cmd", body, headers={"Origin": _origin(world)})).status == 200
 
 
+@pytest.mark.parametrize("login", ["basic", "query", "key in the query"])
+@pytest.mark.parametrize(
+    "strange", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "same-site"}]
+)
+async def test_a_strange_page_cannot_command_through_any_other_login(
+    world: World, login: str, strange: dict[str, str]
+) -> None:
+    world.state.set_login("ada", "right", "admin")
+    query = {"query": "?user=ada&password=right", "key in the query": f"?KISMET={world.admin}"}.get(login, "")
+    headers = basic("ada", "right") if login == "basic" else {}
+    form = {"json": '{"name": "LOUD", "text": "text"}'}
+    path = f"/alerts/raise_alerts.cmd{query}"
+    assert (await world.client.post(path, data=form, headers={**headers, **strange})).status == 403
+    assert not world.desk.backlog
+    assert (await world.client.post(path, data=form, headers=headers)).status == 200
+    assert len(world.desk.backlog) == 1
+
+
 async def test_a_strange_page_that_reads_is_left_to_the_browser(world: World) -> None:
     response = await world.get("/system/timestamp.json", headers={"Origin": "http://evil.example"})
     assert response.status == 200
