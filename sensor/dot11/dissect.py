@@ -3,6 +3,7 @@
 import zlib
 from typing import Final
 
+from librt.strings import read_i64_le
 from mypy_extensions import i64
 
 from sensor.dot11 import faults
@@ -25,7 +26,7 @@ from sensor.dot11.frame import (
     TYPE_CONTROL,
     Frame,
 )
-from sensor.dot11.octets import u16, u64
+from sensor.dot11.octets import u16
 from sensor.dot11.ppi import no_radio, read_ppi, read_prism
 from sensor.dot11.radio import FLAG_BAD_FCS, FLAG_DATAPAD, FLAG_FCS, FLAGS_UNKNOWN
 from sensor.dot11.radiotap import Radiotap
@@ -178,7 +179,7 @@ def _read_data(frame: Frame) -> i64:
         return faults.NO_HEADER
     flags = frame.flags
     kind = frame.kind
-    frame.seq_ctl = u16(data, start + 22)
+    frame.seq_ctl = (read_i64_le(data, start + 16) >> 48) & 0xFFFF
     ta = data[start + 10 : start + 16]
     frame.ta = ta
     distribution: i64 = flags & 0x03
@@ -217,11 +218,12 @@ def _read_management(frame: Frame) -> i64:
     if frame.end < body:
         frame.fault_offset = frame.end - start
         return faults.NO_HEADER
-    frame.seq_ctl = u16(data, start + 22)
+    third = read_i64_le(data, start + 16)  # address 3, and sequence control in its upper 16 bits
+    frame.seq_ctl = (third >> 48) & 0xFFFF
     ta = data[start + 10 : start + 16]
     frame.ta = ta
     # An access point's own frames name it twice: one object less for each of them.
-    if (u64(data, start + 10) ^ u64(data, start + 16)) & MAC_BITS == 0:
+    if (read_i64_le(data, start + 10) ^ third) & MAC_BITS == 0:
         frame.bssid = ta
     else:
         frame.bssid = data[start + 16 : start + 22]
@@ -255,9 +257,10 @@ def _read_fixed_fields(frame: Frame, data: bytes, body: i64) -> i64:
         frame.fault_offset = frame.end - frame.start
         return faults.FIXED_FIELDS
     if kind == BEACON or kind == PROBE_RESPONSE:
-        frame.tsf_us = u64(data, body)
-        frame.beacon_interval_tu = u16(data, body + 8)
-        frame.capability = u16(data, body + 10)
+        frame.tsf_us = read_i64_le(data, body)
+        rest = read_i64_le(data, body + 4)  # half the timestamp, interval, capability
+        frame.beacon_interval_tu = (rest >> 32) & 0xFFFF
+        frame.capability = (rest >> 48) & 0xFFFF
     elif kind == PROBE_REQUEST:
         frame.capability = 0
     elif kind == DEAUTH or kind == DISASSOC:

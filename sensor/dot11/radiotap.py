@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from librt.strings import read_i32_le
-from mypy_extensions import i32, i64
+from librt.strings import read_i64_le
+from mypy_extensions import i64
 
 from sensor.dot11.frame import Frame
 from sensor.dot11.octets import u16, u32
@@ -43,21 +43,20 @@ class Radiotap:
     def __init__(self) -> None:
         """Start with no layout known."""
         self._layouts: dict[bytes, RadioLayout] = {}  # by present words
-        self._last_word: i32 = 0  # the single present word of `_last`: without a bit, without a field
+        self._last_word: i64 = 0  # the single present word of `_last`: without a bit, without a field
         self._last: RadioLayout = RadioLayout()
-        self._word_before: i32 = 0  # drivers use one set of fields for some kinds of frame, one for the others
+        self._word_before: i64 = 0  # drivers use one set of fields for some kinds of frame, one for the others
         self._before: RadioLayout = self._last
 
     def read(self, data: bytes, start: i64, end: i64, frame: Frame) -> i64:
         """Fill the frame's radio fields from the header at `start`; return its length, -1 if it lies."""
-        if end - start < HEADER or data[start] != 0:  # version 0 is the only one
+        if end - start < HEADER:
             return -1
-        low: i64 = data[start + 2]  # not through `u16`: this is read of every frame
-        high: i64 = data[start + 3]
-        length: i64 = low | (high << 8)
-        if length < HEADER or start + length > end:
+        head = read_i64_le(data, start)  # version, padding, length, first present word: one read for every frame
+        length: i64 = (head >> 16) & 0xFFFF
+        if head & 0xFF != 0 or length < HEADER or start + length > end:  # version 0 is the only one
             return -1
-        word = read_i32_le(data, start + 4)
+        word: i64 = head >> 32
         if word == self._last_word:
             layout = self._last
         elif word == self._word_before:
@@ -72,8 +71,8 @@ class Radiotap:
         frame.radio = layout
         frame.radio_flags = data[start + layout.flags_at] if layout.flags_at else FLAGS_UNKNOWN
         if layout.channel_at:
-            low = data[start + layout.channel_at]
-            high = data[start + layout.channel_at + 1]
+            low: i64 = data[start + layout.channel_at]  # not through `u16`: nearly every frame has one
+            high: i64 = data[start + layout.channel_at + 1]
             frame.freq_khz = (low | (high << 8)) * 1000
         else:
             frame.freq_khz = 0
@@ -102,7 +101,7 @@ class Radiotap:
         if len(words) == WORD:
             self._word_before = self._last_word
             self._before = self._last
-            self._last_word = read_i32_le(data, start + 4)
+            self._last_word = read_i64_le(data, start) >> 32
             self._last = layout
         return layout
 

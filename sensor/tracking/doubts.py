@@ -28,17 +28,17 @@ class Doubts:
     def __init__(self) -> None:
         """Doubt nobody."""
         self.evictions: i64 = 0
-        self._doubted: dict[bytes, Doubt] = {}
+        self.doubted: dict[bytes, Doubt] = {}
 
     def believes(self, ta: bytes, ts_us: i64) -> bool:
         """Count one lie of `ta`; return whether what can be read of it is to be taken as said."""
-        doubt = self._doubted.get(ta)
+        doubt = self.doubted.get(ta)
         if doubt is None or not 0 <= ts_us - doubt.since_us < WINDOW_US:
             believed = doubt is not None and doubt.lies >= LIES
             if doubt is None:
                 self._make_room()
             doubt = Doubt(ts_us)
-            self._doubted[ta] = doubt
+            self.doubted[ta] = doubt
             if believed:  # it has not stopped since
                 doubt.lies = LIES
         doubt.lies += 1
@@ -46,10 +46,9 @@ class Doubts:
 
     def clear(self, ta: bytes) -> None:
         """Forget what is held against `ta`: it has sent a sound frame."""
-        if self._doubted:
-            self._doubted.pop(ta, None)
+        self.doubted.pop(ta, None)
 
     def _make_room(self) -> None:
-        if len(self._doubted) >= MAX_DOUBTED:
-            del self._doubted[next(iter(self._doubted))]
+        if len(self.doubted) >= MAX_DOUBTED:
+            del self.doubted[next(iter(self.doubted))]
             self.evictions += 1

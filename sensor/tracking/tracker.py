@@ -233,7 +233,8 @@ class Tracker:
         bss = known.bss if known is not None else None
         if frame.elements:
             if bss is not None and self._bsses.unchanged(bss, frame):
-                self._doubts.clear(frame.ta)
+                if self._doubts.doubted:
+                    self._doubts.clear(frame.ta)
             else:
                 fault = self._parse(frame, seen)
                 if fault:
