@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from json.encoder import encode_basestring
+from json.encoder import encode_basestring, encode_basestring_ascii
 from math import isfinite
 from typing import Final, TypeAlias
 
@@ -32,6 +32,20 @@ def number_text(number: float) -> str:
     if number.is_integer():
         return str(int(number))
     return f"{number:.6f}"
+
+
+def quoted(text: str) -> str:
+    """Return a string in JSON, every character that is not printable as its escape.
+
+    So an answer that somebody looks at commands no terminal and reorders no line, whatever an SSID holds; what a
+    program reads is the same. Surrogates are no characters and stay, for the encoding to UTF-8 to replace.
+    """
+    text = encode_basestring(text)
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(char: str) -> str:
+    return char if char.isprintable() or "\ud800" <= char <= "\udfff" else encode_basestring_ascii(char)[1:-1]
 
 
 def plain_json(value: Value) -> bytes:
@@ -77,7 +91,7 @@ def _text(value: Value, rename: Rename) -> str:
 def _write(value: Value, parts: list[str], rename: Rename) -> None:
     """Append the compact JSON of `value`, depth first."""
     if isinstance(value, str):
-        parts.append(encode_basestring(value))
+        parts.append(quoted(value))
     elif isinstance(value, int):  # bool too: Kismet has no JSON booleans
         parts.append(str(int(value)))
     elif isinstance(value, float):
@@ -123,25 +137,25 @@ def _pretty(value: Value, depth: int) -> str:
 
 
 def _pretty_member(name: str, value: Value, depth: int, described: bool) -> str:
-    member = f"{encode_basestring(name)}: {_pretty(value, depth)}"
+    member = f"{quoted(name)}: {_pretty(value, depth)}"
     if not described:
         return member
-    about = f"{encode_basestring('description.' + name)}: {encode_basestring(describe(name, value))}"
+    about = f"{quoted('description.' + name)}: {quoted(describe(name, value))}"
     return about + ",\r\n" + " " * depth + member
 
 
 @lru_cache(4096)
 def _dotted(name: str) -> str:
-    return encode_basestring(name) + ":"
+    return quoted(name) + ":"
 
 
 @lru_cache(4096)
 def _underscored(name: str) -> str:
-    return encode_basestring(name.replace(".", "_")) + ":"
+    return quoted(name.replace(".", "_")) + ":"
 
 
 def _content(name: str) -> str:
-    return encode_basestring(name) + ":"
+    return quoted(name) + ":"
 
 
 _ENCODERS: Final[Mapping[str, Encoder]] = {

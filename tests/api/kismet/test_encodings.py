@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.kismet.encodings import Keyed, Value, encoder, number_text
+from api.kismet.encodings import Keyed, Value, encoder, number_text, quoted
 
 RECORD: Value = {
     "a.b": 1,
@@ -83,6 +83,27 @@ def test_floats_follow_kismets_rule(number: float, text: str) -> None:
 def test_what_is_no_character_does_not_break_utf8() -> None:
     assert encoded("a\udcffb", "json") == '"a?b"'
     assert encoded({"k\ud800": 1}, "json") == '{"k?":1}'
+
+
+SUFFIXES = ["json", "cmd", "jcmd", "tjson", "itjson", "ekjson", "prettyjson"]
+HOSTILE = "\x1b[31m\x7f\x80\x9b31m\xad\u061c\u200b\u200f\u2028\u2029\u202e\u2066\u2069\ufeff\U000e0041"
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_nothing_in_an_answer_commands_a_terminal_or_reorders_a_line(suffix: str) -> None:
+    text = encoded([{HOSTILE: HOSTILE, "map": Keyed({HOSTILE: "é 日本 😀"})}], suffix)
+    assert text.replace("\r\n", "").replace("\n", "").isprintable()
+    assert "é 日本 😀" in text
+    (record,) = [json.loads(text)] if suffix in ("itjson", "ekjson") else json.loads(text)
+    assert record[HOSTILE] == HOSTILE
+    assert record["map"] == {HOSTILE: "é 日本 😀"}
+
+
+@given(st.text())
+def test_a_quoted_string_is_printable_and_reads_back(text: str) -> None:
+    shown = quoted(text)
+    assert all(char.isprintable() or "\ud800" <= char <= "\udfff" for char in shown)
+    assert json.loads(shown) == text
 
 
 VALUES = st.recursive(
