@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from sensor.errors import MisconfiguredError, UnavailableError
 
 DIRECTORY_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
+ROOT: Final = 0
 BUSY_TIMEOUT_S: Final = 5.0  # another process of ours (the command line) writes for milliseconds
 
 
@@ -40,11 +42,21 @@ def open_database(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
 
 
 def _create_private(path: Path) -> None:
-    """Create the folder and the file for their owner only; SQLite gives its -wal and -shm files the same mode."""
+    """Create folder and file for their owner only; SQLite gives its -wal and -shm files the same owner and mode.
+
+    Raises OSError for what is no file of its own: whoever owns the folder must not lead root to another file.
+    """
     path.parent.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, FILE_MODE)
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, FILE_MODE)
     try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+            raise OSError("it is a special file, or has a second name")
         os.fchmod(descriptor, FILE_MODE)
+        if status.st_uid == os.geteuid() == ROOT:
+            # The daemon, which owns the folder, must be able to open what root made on its behalf.
+            folder = path.parent.stat()
+            os.fchown(descriptor, folder.st_uid, folder.st_gid)
     finally:
         os.close(descriptor)
 

@@ -1,5 +1,6 @@
 """Database files are private, migrate once, and refuse what they cannot read."""
 
+import os
 import sqlite3
 import stat
 from pathlib import Path
@@ -32,6 +33,33 @@ def test_a_file_left_open_to_others_is_closed_to_them(tmp_path: Path) -> None:
     path.touch(0o644)
     open_database(path, []).close()
     assert mode(path) == 0o600
+
+
+def test_a_file_that_leads_elsewhere_is_refused_and_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.touch(0o644)
+    (tmp_path / "symbolic.db").symlink_to(other)
+    (tmp_path / "hard.db").hardlink_to(other)
+    os.mkfifo(tmp_path / "fifo.db")
+    for name in ("symbolic.db", "hard.db", "fifo.db"):
+        with pytest.raises(MisconfiguredError, match=name):
+            open_database(tmp_path / name, [FIRST])
+    assert (mode(other), other.stat().st_size) == (0o644, 0)
+
+
+@pytest.mark.root
+@pytest.mark.parametrize("made_before", [False, True])
+def test_what_root_writes_belongs_to_the_folders_owner(tmp_path: Path, made_before: bool) -> None:
+    path = tmp_path / "data" / "state.db"
+    path.parent.mkdir(0o700)
+    if made_before:
+        open_database(path, [FIRST]).close()
+    os.chown(path.parent, 54321, 54322)
+    connection = open_database(path, [FIRST, SECOND])
+    connection.execute("INSERT INTO one (n) VALUES (1)")
+    owners = {file.name: (file.stat().st_uid, file.stat().st_gid) for file in path.parent.iterdir()}
+    connection.close()
+    assert owners == dict.fromkeys(("state.db", "state.db-wal", "state.db-shm"), (54321, 54322))
 
 
 def test_each_migration_is_applied_once_and_in_order(tmp_path: Path) -> None:
