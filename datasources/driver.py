@@ -37,6 +37,7 @@ class Driver(Protocol):
 
     name: str  # Kismet's type name
     description: str
+    options: tuple[str, ...]  # the names of those that only this kind has
     retries: bool  # whether opening again after an error can help
 
     def claims(self, interface: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 from datasources.clock import Clock, SystemClock
 from datasources.definition import Definition, parse_definition
 from datasources.driver import Deliver, Driver, Feed
-from datasources.pcapfile.replay import PcapfileDriver
+from datasources.kinds import KINDS, driver_of
 from datasources.source import Datasource, State
 from sensor import eventbus
 from sensor.dot11.block import Block
@@ -64,7 +64,7 @@ class Supervisor:
     ) -> None:
         """Deliver blocks to `deliver`; call `tick(now_us)` each second while a source follows the wall clock."""
         self.sources: dict[str, Datasource] = {}
-        self.drivers: dict[str, Driver] = {driver.name: driver for driver in drivers or (PcapfileDriver(),)}
+        self.drivers: dict[str, Driver] = {driver.name: driver for driver in drivers or KINDS}
         self._bus = bus
         self._deliver = deliver
         self._tick = tick
@@ -89,7 +89,7 @@ class Supervisor:
         source again, once it is closed or failed, opens it with the new definition.
         """
         definition = parse_definition(text)
-        driver = self._driver_of(definition)
+        driver = driver_of(definition, self.drivers.values())
         uuid = definition.uuid() or (driver.uuid(definition.interface) if driver else _uuid_of_unknown(definition))
         source = self.sources.get(uuid) or Datasource(len(self.sources), uuid, definition, "")
         retry = definition.boolean("retry", default=True)
@@ -149,13 +149,6 @@ class Supervisor:
         session = self._sessions.get(self.source(uuid).uuid)
         if session is not None and session.task is not None:
             await asyncio.wait([session.task])
-
-    def _driver_of(self, definition: Definition) -> Driver | None:
-        """Return the driver that a definition names, or the first that claims its interface."""
-        name = definition.text("type")
-        if name:
-            return self.drivers.get(name)
-        return next((driver for driver in self.drivers.values() if driver.claims(definition.interface)), None)
 
     def _register(self, source: Datasource) -> None:
         """Enter a source that is not known yet."""

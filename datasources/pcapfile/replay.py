@@ -34,6 +34,7 @@ class PcapfileDriver:
 
     name = "pcapfile"
     description = "Capture files in pcap and pcapng format, plain or compressed"
+    options: tuple[str, ...] = ("realtime", "speed", "pps", "rebase")
     retries = False  # a file that cannot be read now will not change by itself
 
     def claims(self, interface: str) -> bool:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from sensor.cli.configured import configured
+from sensor.cli.configured import configured, source_warnings
 from sensor.config.places import system_files
 from sensor.config.problems import ConfigurationError
 
@@ -17,6 +17,8 @@ def run(arguments: argparse.Namespace) -> int:
         count = len(error.problems)
         print(f"airwarden: {count} mistake{'s' if count > 1 else ''} in the configuration", file=sys.stderr)
         return 2
+    for warning in source_warnings(settings.sources):
+        print(f"warning: {warning}", file=sys.stderr)
     files = [arguments.config] if arguments.config else [str(path) for path in system_files()]
     if not files:
         print("no configuration: the defaults apply")

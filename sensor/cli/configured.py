@@ -1,5 +1,6 @@
 """Settings for a command: the configuration's, with what the command line says on top."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from sensor.config import Settings
@@ -11,11 +12,34 @@ def configured(config: str | None) -> Settings:
     if not config and not system_files():
         return Settings()
     # Only what is needed: a replay without configuration starts sooner.
-    from datasources.definition import parse_definition
     from sensor.config.load import load
     from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
 
-    return load(Path(config) if config else None, DEFINITIONS.values(), PARAMETERS, parse_definition)
+    return load(Path(config) if config else None, DEFINITIONS.values(), PARAMETERS, check_source)
+
+
+def check_source(text: str) -> None:
+    """Raise MisconfiguredError for a datasource definition that cannot work."""
+    from datasources.kinds import check
+
+    check(text)
+
+
+def source_warnings(sources: Iterable[str]) -> list[str]:
+    """Return a line for each option that nobody knows and that looks mistyped; others are nobody's concern."""
+    from datasources.definition import parse_definition
+    from datasources.kinds import unknown_options
+    from sensor.config.problems import hint
+    from sensor.text import printable
+
+    warnings = []
+    for definition in map(parse_definition, sources):
+        unknown, known = unknown_options(definition)
+        for name, near in ((name, hint(name, known)) for name in unknown):
+            if near:
+                told = f"datasource {definition.name}: unknown option {name}"
+                warnings.append(printable(told.encode("utf-8", "surrogateescape")) + near)
+    return warnings
 
 
 def data_dir(settings: Settings, option: str | None) -> Path:

@@ -1,10 +1,10 @@
 """`airwarden run`: the daemon, with what the command line says on top of the configuration."""
 
 import argparse
+import sys
 from dataclasses import replace
 
-from datasources.definition import parse_definition
-from sensor.cli.configured import configured, data_dir
+from sensor.cli.configured import check_source, configured, data_dir, source_warnings
 from sensor.config import RunOptions, Settings
 from sensor.config.listen import listening_problem, parse_listen
 from sensor.errors import MisconfiguredError
@@ -17,6 +17,8 @@ def run(arguments: argparse.Namespace) -> int:
         return effective(arguments)
 
     settings = read()
+    for warning in source_warnings(settings.sources):
+        print(f"airwarden: warning: {warning}", file=sys.stderr)
     from sensor.daemon import run as run_daemon  # the API's libraries, only when the command line is sound
 
     return run_daemon(settings, RunOptions(reload=read, log=not arguments.no_log))
@@ -27,7 +29,7 @@ def effective(arguments: argparse.Namespace) -> Settings:
     settings = configured(arguments.config)
     if arguments.sources:
         for source in arguments.sources:
-            parse_definition(source)
+            check_source(source)
         settings = replace(settings, sources=tuple(arguments.sources))
     if arguments.listen:
         try:

@@ -18,6 +18,6 @@ def members(protocol: type) -> set[str]:
 @pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
 def test_drivers_and_their_feeds_are_complete(driver: Driver) -> None:
     feed = driver.feed(Definition("somewhere"), 0, SystemClock())
-    assert {"claims", "uuid", "feed", "name", "retries"} <= members(Driver) <= set(dir(driver))
+    assert {"claims", "uuid", "feed", "name", "options", "retries"} <= members(Driver) <= set(dir(driver))
     assert {"open", "run", "pause", "resume", "close", "warning"} <= members(Feed) <= set(dir(feed))
     feed.close()  # what was never opened can be closed

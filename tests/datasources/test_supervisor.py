@@ -61,6 +61,7 @@ class ScriptedDriver:
 
     name = "scripted"
     description = "for tests"
+    options: tuple[str, ...] = ()
     retries = True
 
     def __init__(self) -> None:

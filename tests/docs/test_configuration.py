@@ -7,6 +7,7 @@ import pytest
 
 from datasources import supervisor
 from datasources.definition import Definition
+from datasources.kinds import COMMON_OPTIONS
 from datasources.supervisor import Supervisor
 from sensor.config import Settings
 from sensor.config.load import MAX_BACKLOG, MAX_DEVICES, MAX_SOURCES, load
@@ -120,4 +121,6 @@ async def test_datasource_options_are_those_that_are_looked_for(monkeypatch: pyt
     source = await sources.add("")
     assert source.name
     await sources.close_all()
+    driver = next(iter(sources.drivers.values()))
+    assert options.names == {*COMMON_OPTIONS, *driver.options}
     assert options.names == {code(row["option"]) for row in rows(PAGE, "option", "type", "default")}

@@ -28,6 +28,26 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path, capsys: pytest.Cap
     ]
 
 
+def test_a_source_is_checked_by_its_driver(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text("sources = [\n'x.pcap:realtime=maybe',\n'wlan0:channels=\"1,6\"']\n")
+    assert main(["check-config", str(file)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    expected = "'sources': datasource x.pcap:realtime=maybe: realtime=maybe is neither true nor false"
+    assert told[:-1] == [f"{file}:2: {expected}"]
+
+
+def test_a_source_with_a_mistyped_option_is_good_with_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text("sources = ['x.pcap:realtme=true', 'wlan0:realtme=true']\n")
+    assert main(["check-config", str(file)]) == 0
+    told = capsys.readouterr()
+    assert told.err == "warning: datasource x.pcap: unknown option realtme; did you mean 'realtime'?\n"
+    assert "sources: 2" in told.out
+
+
 def test_missing_file_is_a_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check-config", str(tmp_path / "none.toml")]) == 2
     assert "cannot be read" in capsys.readouterr().err

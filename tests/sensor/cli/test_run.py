@@ -68,6 +68,10 @@ def test_reload_reads_the_file_again(tmp_path: Path, started: list[tuple[Setting
         (["--listen", "nowhere"], "--listen: 'nowhere' is not HOST:PORT"),
         (["--listen", "0.0.0.0:2501"], "without TLS"),
         (["-c", "wlan0:name"], "wlan0:name"),
+        (["-c", "x.pcap:realtime=maybe"], "realtime=maybe is neither true nor false"),
+        (["-c", "x.pcap:speed=fast"], "speed=fast is no number above zero"),
+        (["-c", "x.pcap:pps=5,speed=2"], "pps goes with neither realtime nor speed"),
+        (["-c", "wlan0:retry=often"], "retry=often is neither true nor false"),
     ],
 )
 def test_what_cannot_work_never_starts(
@@ -81,3 +85,12 @@ def test_what_cannot_work_never_starts(
     assert complaint in told
     assert len(told.splitlines()) == 1
     assert started == []
+
+
+def test_an_option_that_looks_mistyped_is_warned_of(
+    started: list[tuple[Settings, RunOptions]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "-c", "x.pcap:realtme=true,colour=red"]) == 0
+    told = capsys.readouterr().err
+    assert told == "airwarden: warning: datasource x.pcap: unknown option realtme; did you mean 'realtime'?\n"
+    assert len(started) == 1
