@@ -20,7 +20,7 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 # The compiled rooms. Everything else is glue that waits for a socket or a person.
-HOT_ROOMS = ("sensor/dot11", "sensor/packetchain", "sensor/tracking", "sensor/wids")
+HOT_ROOMS = ("sensor/dot11", "sensor/handshakes", "sensor/packetchain", "sensor/tracking", "sensor/wids")
 HOT_FILES = (
     "sensor/alerts/finding.py",
     "sensor/pipeline.py",
