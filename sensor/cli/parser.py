@@ -70,7 +70,7 @@ def _add_run(commands: "Commands[argparse.ArgumentParser]") -> None:
         """\
   airwarden run
   airwarden run -c office.pcapng:realtime=true
-  airwarden run -c wlan1:name=roof,channels="1,6,11" --listen 127.0.0.1:2600
+  airwarden run -c roof.pcapng:name=roof,speed=10 -c yard.pcapng:pps=500 --listen 127.0.0.1:2600
 """,
     )
     _add_config(parser)
@@ -80,8 +80,7 @@ def _add_run(commands: "Commands[argparse.ArgumentParser]") -> None:
         action="append",
         dest="sources",
         metavar="SOURCE",
-        help="an interface or a capture with options, as NAME:option=value,...; may be repeated, "
-        "and replaces the configured ones",
+        help="a capture with options, as FILE:option=value,...; may be repeated, and replaces the configured ones",
     )
     parser.add_argument("--listen", metavar="HOST:PORT", help="where the API listens (127.0.0.1:2501)")
     _add_data_dir(parser)
@@ -210,7 +209,7 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_data_dir(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data-dir", metavar="DIR", help="folder of the state database")
+    parser.add_argument("--data-dir", metavar="DIR", help="folder of the state database and the alert log")
 
 
 def _speed(text: str) -> float | None:

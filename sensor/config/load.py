@@ -77,7 +77,7 @@ class _Draft:
     def _source(self, text: str) -> str:
         """Read a datasource definition; raises ValueError."""
         if not text.strip() or not text.isprintable():
-            raise ValueError("a source is an interface or a capture file, as in 'wlan0:name=roof'")
+            raise ValueError("a source is a capture file with options, as in 'office.pcapng:realtime=true'")
         try:
             self._check_source(text)
         except MisconfiguredError as error:

@@ -1,9 +1,12 @@
 """The command line's grammar."""
 
 import argparse
+import shlex
 
 import pytest
 
+from datasources.definition import parse_definition
+from datasources.kinds import check, driver_of, unknown_options
 from sensor.cli.parser import build_parser, lifetime_s
 
 
@@ -32,6 +35,28 @@ def test_what_is_no_speed(text: str, capsys: pytest.CaptureFixture[str]) -> None
         build_parser().parse_args(["replay", "x", "--speed", text])
     assert stopped.value.code == 2
     assert "--speed" in capsys.readouterr().err
+
+
+def command_help(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit):
+        build_parser().parse_args([command, "--help"])
+    return capsys.readouterr().out
+
+
+def test_every_source_in_the_examples_of_run_is_one_that_can_work(capsys: pytest.CaptureFixture[str]) -> None:
+    examples = [
+        shlex.split(line) for line in command_help("run", capsys).splitlines() if line.startswith("  airwarden run")
+    ]
+    sources = [source for words in examples for source in build_parser().parse_args(words[1:]).sources or ()]
+    assert len(sources) >= 3
+    for source in map(parse_definition, sources):
+        assert driver_of(source) is not None
+        assert unknown_options(source)[0] == []
+        check(str(source))
+
+
+def test_the_help_says_all_that_lies_in_the_folder_for_state(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "folder of the state database and the alert log" in " ".join(command_help("run", capsys).split())
 
 
 def test_speed_is_full_unless_asked_otherwise() -> None:

@@ -179,7 +179,10 @@ def test_huge_file_is_refused(tmp_path: Path) -> None:
         ("network = 1", "1: 'network' must be an array of tables, [[network]], not 1"),
         ("network = [1]", "1: 'network' holds tables, [[network]], not 1"),
         ("[network]\nssid = 'x'", "1: 'network' must be an array of tables, [[network]], not a table"),
-        ("sources = ['']", "1: 'sources': a source is an interface or a capture file, as in 'wlan0:name=roof'"),
+        (
+            "sources = ['']",
+            "1: 'sources': a source is a capture file with options, as in 'office.pcapng:realtime=true'",
+        ),
         ("data_dir = 5", "1: 'data_dir' must be a text in quotes, not 5"),
         ("[[network]]\nssid = 'x'\nssid_hex = '00'", "3: only one of 'ssid' or 'ssid_hex' can be given"),
         ("[[network]]\nssid = '" + 33 * "x" + "'", "2: 'ssid': an SSID has 1 to 32 octets, not 33"),
