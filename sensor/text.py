@@ -15,8 +15,6 @@ _INVISIBLE_MARKS: Final = frozenset(
     [0x034F, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 )
 _EMOJI_SELECTOR: Final = 0xFE0F
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-_CSV_SPECIAL: Final = frozenset(',;"\n\r\t')
 
 
 def printable(raw: bytes) -> str:
@@ -67,12 +65,3 @@ def _escaped(char: str) -> str:
         return f"\\x{code:02x}"
     # From U+0080 on never \xNN, which would read like a byte that was no UTF-8.
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def csv_cell(text: str) -> str:
-    """Return `text` as one CSV cell: quoted where needed (RFC 4180), and never a spreadsheet formula."""
-    if text.startswith(_FORMULA_STARTS):
-        text = "'" + text
-    if _CSV_SPECIAL.isdisjoint(text):
-        return text
-    return '"' + text.replace('"', '""') + '"'

@@ -1,14 +1,12 @@
 """Untrusted text: readable where it is honest, visibly escaped where it is not."""
 
-import csv
-import io
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.text import csv_cell, printable
+from sensor.text import printable
 
 RAW = st.binary(max_size=64) | st.text(max_size=32).map(lambda text: text.encode("utf-8", "surrogatepass"))
 
@@ -63,16 +61,3 @@ def test_nothing_dangerous_is_left(raw: bytes) -> None:
 @given(RAW, RAW)
 def test_different_octets_never_look_the_same(one: bytes, two: bytes) -> None:
     assert (printable(one) == printable(two)) == (one == two)
-
-
-@given(st.text(max_size=40).filter(lambda text: "\x00" not in text))
-def test_a_csv_cell_reads_back(text: str) -> None:
-    row = f"{csv_cell(text)},{csv_cell('next')}"
-    cells = next(csv.reader(io.StringIO(row, newline="")))
-    assert cells[-1] == "next"
-    assert cells[0] in (text, "'" + text)
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\tx", "\rx"])
-def test_a_csv_cell_is_never_a_formula(text: str) -> None:
-    assert csv_cell(text).lstrip('"').startswith("'")
