@@ -58,7 +58,7 @@ class Supervisor:
         *,
         tick: Callable[[int], None] | None = None,
         message: Callable[[str, int], None] | None = None,
-        alert: Callable[[Datasource, str], None] | None = None,
+        alert: Callable[[str], None] | None = None,
         clock: Clock | None = None,
         drivers: Sequence[Driver] | None = None,
     ) -> None:
@@ -230,7 +230,7 @@ class Supervisor:
         source.error_reason = reason
         self._change(source, State.ERROR, eventbus.DATASOURCE_ERROR, f"failed: {reason}")
         if self._alert is not None:
-            self._alert(source, f"Datasource {source.name} failed: {reason}")
+            self._alert(f"Datasource {source.name} failed: {reason}")
 
     def _start_ticking(self, feed: Feed) -> None:
         """See to it that somebody ticks while this feed runs, if it needs that."""

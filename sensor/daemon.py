@@ -11,7 +11,6 @@ from api.context import ApiSettings, Sensor
 from api.kismet.encodings import plain_json
 from api.kismet.records import alert_record
 from api.server import Certificate, Server
-from datasources.source import Datasource
 from datasources.supervisor import Supervisor
 from sensor import eventbus, messages
 from sensor.alerts.alert import Alert
@@ -118,7 +117,9 @@ class Daemon:
         try:
             await self.sources.add(definition)
         except AirwardenError as error:
-            self._say(f"Datasource not added: {error}", messages.ERROR)
+            told = f"Datasource not added: {error}"
+            self._say(told, messages.ERROR)
+            self._tell_source_error(told)
 
     async def _deliver(self, block: Block) -> None:
         """Take a block through the chain, a slice at a time, so that nobody else waits long."""
@@ -154,7 +155,7 @@ class Daemon:
         level = logging.ERROR if flags & messages.ERROR else logging.WARNING if flags & messages.ALERT else logging.INFO
         _log.log(level, "%s", text)
 
-    def _tell_source_error(self, source: Datasource, text: str) -> None:
+    def _tell_source_error(self, text: str) -> None:
         """A sensor that hears nothing must not look like quiet air."""
         self.desk.send_notice("SOURCEERROR", "SYSTEM", CRITICAL, text, now_us())
 

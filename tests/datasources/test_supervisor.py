@@ -107,7 +107,7 @@ class Watched:
             self._take,
             tick=self.ticks.append,
             message=lambda text, flags: self.messages.append((text, flags)),
-            alert=lambda source, text: self.alerts.append(f"{source.number} {text}"),
+            alert=self.alerts.append,
             clock=self.clock,
             drivers=(driver,) if driver else None,
         )
@@ -204,7 +204,7 @@ async def test_a_failure_is_one_event_one_message_one_alert_and_tried_again_ever
     source = await watched.supervisor.add("radio1")
     assert (source.error, source.error_reason) == (True, "it is gone")
     assert watched.messages == [("Datasource radio1 failed: it is gone", ERROR)]
-    assert watched.alerts == ["0 Datasource radio1 failed: it is gone"]
+    assert watched.alerts == ["Datasource radio1 failed: it is gone"]
     waits = []
     for _ in range(6):
         (wait,) = await watched.clock.wait_for_sleepers()

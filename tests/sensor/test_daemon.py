@@ -102,6 +102,18 @@ async def test_a_source_that_fails_is_an_alert_and_leaves_the_others_alone(tmp_p
     assert "DEAUTHFLOOD" in headers
 
 
+@pytest.mark.parametrize("wrong", ["{capture}:realtime=maybe", "{capture}", "{capture}:name"])
+async def test_a_source_that_cannot_be_added_is_an_alert_too(tmp_path: Path, capture: Path, wrong: str) -> None:
+    sources = (f"{capture}:realtime=true", wrong.format(capture=capture))
+    async with running(settings_for(tmp_path, *sources)) as daemon:
+        await until(lambda: bool(daemon.desk.backlog))
+        told = [message.text for message in daemon.messages.messages if message.flags & messages.ERROR]
+        (alert,) = daemon.desk.backlog
+    assert alert.header == "SOURCEERROR"
+    assert alert.text.startswith("Datasource not added: ")
+    assert told == [alert.text]
+
+
 async def test_a_subscriber_hears_time_and_packets_each_second(tmp_path: Path) -> None:
     async with running(settings_for(tmp_path)) as daemon, aiohttp.ClientSession() as session:
         url = url_of(daemon, f"/eventbus/events.ws?user=admin&password={PASSWORD.replace(' ', '%20')}")
