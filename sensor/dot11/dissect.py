@@ -42,6 +42,7 @@ QOS_CONTROL: Final = 2
 HT_CONTROL: Final = 4
 MAC_BITS: Final = 0xFFFFFFFFFFFF
 
+LAST_RESERVED_CONTROL: Final = 0x11  # 802.11-2020 table 9-1: nobody knows what these two hold
 AUTH_SAE: Final = 3  # 802.11-2020 9.4.1.1: its body holds group, scalar and element, not elements
 # Octets of fixed fields before the elements, by management subtype (802.11-2020 9.3.3).
 FIXED_LENGTHS: Final = b"\x04\x06\x0a\x06\x00\x0c\x00\x00\x0c\x00\x02\x06\x02\x01\x01\x00"
@@ -154,6 +155,8 @@ def _read_control(frame: Frame) -> i64:
     frame.body = start + SHORT_HEADER
     kind = frame.kind
     if kind == ACK or kind == CTS or kind == CONTROL_WRAPPER or kind >> 4 != TYPE_CONTROL:
+        return faults.OK
+    if kind <= LAST_RESERVED_CONTROL:
         return faults.OK
     if frame.end - start < CONTROL_HEADER:
         if frame.truncated:

@@ -136,17 +136,32 @@ class Frame:
 
     @property
     def da(self) -> bytes:
-        """Destination address: the receiver's but in data frames to the DS (802.11-2020 table 9-30)."""
+        """Destination address: the receiver's but in data frames to the DS (802.11-2020 table 9-30).
+
+        An A-MSDU has the first subframe's, and none where that cannot be read.
+        """
         if self.kind >> 4 == TYPE_DATA and self.flags & 0x01:
-            return self.data[self.start + 16 : self.start + 22]
+            return self._in_subframe(0) if self.amsdu else self.data[self.start + 16 : self.start + 22]
         return self.ra
 
     @property
     def sa(self) -> bytes:
-        """Source address: the transmitter's but in data frames from the DS (802.11-2020 table 9-30)."""
+        """Source address: the transmitter's but in data frames from the DS (802.11-2020 table 9-30).
+
+        An A-MSDU has the first subframe's, and none where that cannot be read.
+        """
         if self.kind >> 4 != TYPE_DATA or not self.flags & 0x02:
             return self.ta
+        if self.amsdu:
+            return self._in_subframe(6)
         at = self.start + (24 if self.flags & 0x01 else 16)
+        return self.data[at : at + 6]
+
+    def _in_subframe(self, offset: int) -> bytes:
+        """Return an address of an A-MSDU's first subframe (802.11-2020 9.3.2.2.2); none of a later fragment's."""
+        at = self.body + offset
+        if self.protected or self.fragment or at + 6 > self.end:
+            return NO_MAC
         return self.data[at : at + 6]
 
     @property
@@ -169,9 +184,9 @@ class Frame:
 
     @property
     def amsdu(self) -> bool:
-        """Whether the body is an A-MSDU."""
+        """Whether the body is an A-MSDU; in frames without a body the bit is reserved (802.11-2020 table 9-10)."""
         control = self.qos_control
-        return control >= 0 and control & 0x80 != 0
+        return control >= 0 and control & 0x80 != 0 and not self.kind & 0x04
 
     @property
     def had_fcs(self) -> bool:

@@ -18,6 +18,7 @@ from tests.frames import BROADCAST
 from tests.hearing import dissect, dissected, state
 
 ACK, CTS, WRAPPER = 0x1D, 0x1C, 0x17
+RESERVED_CONTROL: Final = (0x10, 0x11)
 FIXED_LENGTHS: Final = {
     0: 4, 1: 6, 2: 10, 3: 6, 4: 0, 5: 12, 8: 12, 10: 2, 11: 6, 12: 2, 13: 1, 14: 1,
 }  # fmt: skip
@@ -206,9 +207,9 @@ def test_less_than_the_shortest_header_is_refused(size: int) -> None:
 
 
 @pytest.mark.parametrize("subtype", range(16))
-def test_control_frames_have_a_transmitter_but_for_acknowledgements_clearances_and_wrappers(subtype: int) -> None:
+def test_control_frames_have_a_transmitter_but_for_acknowledgements_clearances_wrappers_and_reserved_ones(subtype: int) -> None:
     frame = dissected(frames.frame_control(1, subtype) + b"\x00\x00" + AP + STA + b"\x00" * 8)
-    has_none = frame.kind in (ACK, CTS, WRAPPER)
+    has_none = frame.kind in (ACK, CTS, WRAPPER, *RESERVED_CONTROL)
     assert frame.ra == AP
     assert frame.ta == (b"" if has_none else STA)
     assert (frame.bssid, frame.sequence, frame.elements, frame.eapol) == (b"", -1, 0, 0)

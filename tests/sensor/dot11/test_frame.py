@@ -40,6 +40,31 @@ def test_data_between_bridges_have_four_addresses_and_no_bssid(qos: bool) -> Non
     assert (frame.to_ds, frame.from_ds) == (True, True)
 
 
+def amsdu(direction: frames.Direction, *, protected: bool = False) -> bytes:
+    subframe = FAR + STA + b"\x00\x09" + frames.llc(0x0800, b"x")
+    return frames.qos_data(AP2, AP2, AP, subframe, direction=direction, amsdu=True, protected=protected)
+
+
+def test_aggregates_name_source_and_destination_in_their_subframes() -> None:
+    assert (dissected(amsdu("to_ds")).sa, dissected(amsdu("to_ds")).da) == (AP2, FAR)
+    assert (dissected(amsdu("from_ds")).sa, dissected(amsdu("from_ds")).da) == (STA, AP2)
+
+
+def test_aggregates_that_cannot_be_read_name_nobody_in_place_of_the_third_address() -> None:
+    for packet in (amsdu("to_ds", protected=True), amsdu("to_ds")[:31]):
+        assert (dissected(packet).sa, dissected(packet).da) == (AP2, NO_MAC)
+    for packet in (amsdu("from_ds", protected=True), amsdu("from_ds")[:37]):
+        assert (dissected(packet).sa, dissected(packet).da) == (NO_MAC, AP2)
+    later = frames.qos_data(AP2, AP2, AP, b"x" * 40, direction="from_ds", amsdu=True, fragment=1)
+    assert dissected(later).sa == NO_MAC
+
+
+def test_frames_without_a_body_are_no_aggregates() -> None:
+    packet = bytearray(frames.qos_null(STA, AP))
+    packet[24] |= 0x80
+    assert (dissected(bytes(packet)).amsdu, dissected(bytes(packet)).da) == (False, AP)
+
+
 def test_management_frames_name_the_bssid_third_and_nobody_behind() -> None:
     frame = dissected(frames.deauth(AP, STA, AP2))
     assert (frame.ra, frame.ta, frame.bssid, frame.sa, frame.da) == (STA, AP, AP2, AP, STA)
