@@ -207,7 +207,7 @@ def test_less_than_the_shortest_header_is_refused(size: int) -> None:
 
 
 @pytest.mark.parametrize("subtype", range(16))
-def test_control_frames_have_a_transmitter_but_for_acknowledgements_clearances_wrappers_and_reserved_ones(subtype: int) -> None:
+def test_control_frames_have_a_transmitter_where_their_kind_has_one(subtype: int) -> None:
     frame = dissected(frames.frame_control(1, subtype) + b"\x00\x00" + AP + STA + b"\x00" * 8)
     has_none = frame.kind in (ACK, CTS, WRAPPER, *RESERVED_CONTROL)
     assert frame.ra == AP
