@@ -10,13 +10,12 @@ from sensor.dot11.eapol import EapolHeader, parse_eapol
 from sensor.dot11.faults import BAD_FCS, OK
 from sensor.dot11.frame import ATIM, TYPE_MANAGEMENT, Frame
 from sensor.handshakes.hashlines import Hash
-from sensor.handshakes.matching import MAX_MESSAGES, Conversation, Handshake, NonceWatch, Pmkid
+from sensor.handshakes.matching import CORRECTIONS, MAX_MESSAGES, Conversation, Handshake, NonceWatch, Pmkid, closest
 from sensor.handshakes.message import EapolMessage, read_message
 from sensor.handshakes.networks import Network, Networks
 
 MAX_PAIRS: Final = 65_536  # pairs whose messages are remembered at one time
 MAX_FOUND: Final = 1_000_000  # handshakes, and PMKIDs, in all
-IDENTICAL: Final = 20  # so many newest handshakes are looked through for an identical one
 
 
 class Extraction:
@@ -39,6 +38,7 @@ class Extraction:
         self._nonces: dict[bytes, NonceWatch] = {}
         self._handshakes: dict[bytes, list[Handshake]] = {}  # by BSSID and station
         self._pmkids: dict[bytes, list[Pmkid]] = {}
+        self._corrections: dict[bytes, int] = {}  # nonce bits of all handshakes of an access point
         self._found: int = 0
 
     def process(self, block: Block) -> None:
@@ -83,8 +83,10 @@ class Extraction:
             chosen = pmkids if every else sorted(pmkids, key=_descending)[:1]
             found += [Hash(network.essid, None, pmkid) for pmkid in chosen]
             handshakes = self._handshakes.get(key, [])
-            best = handshakes if every else sorted(handshakes, key=_gap)[:1]
-            found += [Hash(network.essid, handshake, None) for handshake in best]
+            if handshakes:
+                bits = self._corrections.get(bssid, 0)
+                best = handshakes if every else [closest(handshakes)]
+                found += [Hash(network.essid, handshake.corrected(bits), None) for handshake in best]
         return found
 
     def _eapol(self, frame: Frame) -> None:
@@ -129,6 +131,10 @@ class Extraction:
             return
         self._found += 1
         self._handshakes.setdefault(key, []).append(handshake)
+        bits = handshake.pair & CORRECTIONS
+        if bits:
+            bssid = handshake.bssid
+            self._corrections[bssid] = self._corrections.get(bssid, 0) | bits
 
     def _keep_pmkid(self, pmkid: Pmkid) -> None:
         key = pmkid.bssid + pmkid.sta
@@ -141,10 +147,6 @@ class Extraction:
             return
         self._found += 1
         known.append(pmkid)
-
-
-def _gap(handshake: Handshake) -> int:
-    return handshake.gap_us
 
 
 def _descending(pmkid: Pmkid) -> int:

@@ -54,6 +54,16 @@ class Handshake:
         """Whether the access point answered, so that the passphrase was the right one (M2+M3, M1+M4, M3+M4)."""
         return self.pair & PAIR_MASK != M1_M2
 
+    def corrected(self, bits: int) -> "Handshake":
+        """Return it with more nonce bits."""
+        if self.pair | bits == self.pair:
+            return self
+        return Handshake(self.ap_message, self.sta_message, self.pair | bits, self.gap_us)
+
+    def same_hash(self, other: "Handshake") -> bool:
+        """Whether both ask the same of a passphrase: the same ANonce, and the same packet with the same MIC."""
+        return self.ap_message.nonce == other.ap_message.nonce and self.sta_message.packet == other.sta_message.packet
+
     @property
     def ts_us(self) -> int:
         """When it was complete: the later of its two messages."""
@@ -131,6 +141,22 @@ def match(one: EapolMessage, other: EapolMessage, corrections: int) -> Handshake
     if ahead != expected:
         return None
     return Handshake(ap, sta, pair | corrections, gap)
+
+
+def closest(handshakes: list[Handshake]) -> Handshake:
+    """Return the handshake of one pair whose messages lie closest together, the first of equals.
+
+    Of those that ask the same it bears the highest message pair: what M3 confirmed is worth more than M1's question.
+    """
+    best = handshakes[0]
+    for handshake in handshakes:
+        if handshake.gap_us < best.gap_us:
+            best = handshake
+    pair = best.pair
+    for handshake in handshakes:
+        if handshake.pair > pair and handshake.same_hash(best):
+            pair = handshake.pair
+    return best if pair == best.pair else Handshake(best.ap_message, best.sta_message, pair, best.gap_us)
 
 
 @final
