@@ -37,6 +37,7 @@ examples:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_run(commands)
     _add_replay(commands)
+    _add_handshakes(commands)
     _add_detections(commands)
     _add_check_config(commands)
     _add_user(commands)
@@ -119,6 +120,25 @@ def _add_replay(commands: "Commands[argparse.ArgumentParser]") -> None:
         help="compare with a stored result of --format json, the rate excepted; exit 1 on a difference",
     )
     parser.add_argument("--fail-on", choices=tuple(SEVERITIES), help="exit 3 if an alert at least as severe was raised")
+
+
+def _add_handshakes(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "handshakes",
+        "WPA handshakes and PMKIDs in captures, for hashcat",
+        "Writes what captures hold for auditing WPA passwords, in hashcat's 22000 format: the best handshake and\n"
+        "PMKID of each access point and station. Several captures are merged by time. A file is readable by you\n"
+        "alone; lines are added to what it holds, none twice. Exit code 1: nothing was found.",
+        """\
+  airwarden handshakes office.pcapng
+  airwarden handshakes roof.pcapng yard.pcapng.gz -o audit.22000
+  airwarden handshakes office.pcapng --all -o every.22000
+""",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a capture; - for standard input")
+    parser.add_argument("-o", "--output", metavar="OUT", help="add the lines to this file, mode 0600")
+    parser.add_argument("--all", action="store_true", help="every handshake and PMKID instead of the best")
 
 
 def _add_detections(commands: "Commands[argparse.ArgumentParser]") -> None:
