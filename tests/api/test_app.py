@@ -205,7 +205,7 @@ async def test_a_request_that_never_ends_is_ended(world: World, monkeypatch: pyt
 
     async def endless() -> Any:
         yield b"{"
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
 
     response = await world.client.post("/alerts/raise_alerts.cmd", data=endless(), cookies={"KISMET": world.admin})
     assert response.status == 408

@@ -113,4 +113,4 @@ async def until(happened: Callable[[], bool]) -> None:
     """Wait for something that the code under test tells nobody of."""
     async with asyncio.timeout(10):
         while not happened():  # noqa: ASYNC110 - there is no event to wait for
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0)
