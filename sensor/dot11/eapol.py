@@ -6,6 +6,8 @@ from typing import Final, final
 from librt.strings import read_i64_be
 from mypy_extensions import i64
 
+from sensor.dot11.octets import u16_be
+
 # Packet types (802.1X-2020 table 11-3).
 TYPE_EAP: Final = 0
 TYPE_START: Final = 1
@@ -125,7 +127,7 @@ def parse_eapol(data: bytes, start: i64, end: i64, out: EapolHeader) -> bool:
     out.packet_type = data[start + 1]
     if out.version < 1 or out.version > _LAST_VERSION:
         return False
-    out.length = _u16(data, start + 2)
+    out.length = u16_be(data, start + 2)
     out.body = start + _HEADER
     out.end = min(out.body + out.length, end)
     out.is_key = False
@@ -152,8 +154,8 @@ def _read_key(data: bytes, out: EapolHeader) -> None:
     if out.descriptor != DESCRIPTOR_RSN and out.descriptor != DESCRIPTOR_WPA1:
         return
     out.is_key = True
-    out.key_information = _u16(data, body + 1)
-    out.key_length = _u16(data, body + 3)
+    out.key_information = u16_be(data, body + 1)
+    out.key_length = u16_be(data, body + 3)
     out.replay_counter = read_i64_be(data, body + 5)
     nonce = body + _KEY_PREFIX
     out.nonce = nonce if out.end - nonce >= _NONCE else 0
@@ -166,7 +168,7 @@ def _read_key(data: bytes, out: EapolHeader) -> None:
     out.mic_at = body + KEY_MIC_AT
     out.mic_length = mic_length
     out.key_data = key_data
-    out.key_data_length = _u16(data, key_data - _KEY_DATA_LENGTH)
+    out.key_data_length = u16_be(data, key_data - _KEY_DATA_LENGTH)
     out.key_data_end = min(key_data + out.key_data_length, out.end)
     out.key_data_lies = key_data + out.key_data_length > body + out.length
 
@@ -176,7 +178,7 @@ def _akm_defined_length(data: bytes, body: i64, length: i64, end: i64) -> i64:
     for candidate in AKM_DEFINED_LENGTHS:
         mic_length: i64 = candidate
         at = KEY_MIC_AT + mic_length + _KEY_DATA_LENGTH
-        if body + at <= end and at + _u16(data, body + at - _KEY_DATA_LENGTH) == length:
+        if body + at <= end and at + u16_be(data, body + at - _KEY_DATA_LENGTH) == length:
             return mic_length
     return MIC_LENGTH
 
@@ -275,7 +277,7 @@ def read_eap(data: bytes, header: EapolHeader) -> EapPacket | None:
     at = header.body
     if header.packet_type != TYPE_EAP or header.end - at < _EAP_HEADER:
         return None
-    length = _u16(data, at + 2)
+    length = u16_be(data, at + 2)
     if length < _EAP_HEADER or at + length > header.end:
         return None
     code: i64 = data[at]
@@ -291,10 +293,3 @@ def read_eap(data: bytes, header: EapolHeader) -> EapPacket | None:
         elif kind == EAP_EXPANDED:
             wsc = data[after : after + len(WSC_VENDOR)] == WSC_VENDOR and after + len(WSC_VENDOR) <= end
     return EapPacket(code, data[at + 1], kind, identity, wsc)
-
-
-def _u16(data: bytes, pos: i64) -> i64:
-    """Read two octets, big-endian as all of 802.1X; the caller has checked the length."""
-    high: i64 = data[pos]
-    low: i64 = data[pos + 1]
-    return high << 8 | low

@@ -10,7 +10,7 @@ from mypy_extensions import i64
 
 from sensor.dot11 import element_ids as ids
 from sensor.dot11.faults import ELEMENT_OVERRUN, OK
-from sensor.dot11.octets import u16
+from sensor.dot11.octets import u16, u32_be
 from sensor.dot11.operation import Operation
 from sensor.dot11.security import Security, SecurityCache
 
@@ -339,10 +339,7 @@ def _read_vendor(data: bytes, body: i64, end: i64, out: Elements) -> bool:
         out.vendors.append(data[body:end])
         return end - body == 3
     out.vendors.append(data[body : body + 4])
-    high = u16(data, body)
-    third: i64 = data[body + 2]
-    kind: i64 = data[body + 3]
-    vendor = (high & 0xFF) << 24 | (high >> 8) << 16 | third << 8 | kind
+    vendor = u32_be(data, body)
     if vendor == ids.VENDOR_WMM:
         if out.wmm_length < 0:
             out.wmm_length = end - body

@@ -6,7 +6,7 @@ from mypy_extensions import i64
 
 from sensor.dot11.block import DLT_IEEE802_11
 from sensor.dot11.frame import Frame
-from sensor.dot11.octets import u16, u32
+from sensor.dot11.octets import u16, u32, u32_be
 from sensor.dot11.radio import FLAG_BAD_FCS, FLAG_FCS, FLAGS_UNKNOWN, NO_RADIO, RadioLayout, signed_octet
 
 PPI_HEADER: Final = 8
@@ -19,6 +19,7 @@ COMMON_BAD_FCS: Final = 0x0004
 
 PRISM_HEADER: Final = 8  # message code and length
 AVS_MAGIC: Final = 0x80211000  # the AVS header shares Prism's link type; its length is big-endian
+AVS_VERSIONS: Final = 0xFFFFFF00  # the last octet of its magic is a version
 
 
 def no_radio(frame: Frame) -> None:
@@ -75,11 +76,8 @@ def read_prism(data: bytes, start: i64, end: i64, frame: Frame) -> i64:
     no_radio(frame)
     if end - start < PRISM_HEADER:
         return -1
-    magic: i64 = (data[start] << 24) | (data[start + 1] << 16) | (data[start + 2] << 8)
-    if magic == AVS_MAGIC:
-        length: i64 = (data[start + 4] << 24) | (data[start + 5] << 16) | (data[start + 6] << 8) | data[start + 7]
-    else:
-        length = u32(data, start + 4)
+    is_avs = u32_be(data, start) & AVS_VERSIONS == AVS_MAGIC
+    length: i64 = u32_be(data, start + 4) if is_avs else u32(data, start + 4)
     if length < PRISM_HEADER or start + length > end:
         return -1
     return length

@@ -4,7 +4,7 @@ from typing import Final, final
 
 from mypy_extensions import i64
 
-from sensor.dot11.octets import u16
+from sensor.dot11.octets import u16, u32_be
 
 OUI_IEEE: Final = 0x000FAC
 OUI_MICROSOFT: Final = 0x0050F2
@@ -239,11 +239,5 @@ def _read_pmkids(body: bytes, start: i64, out: RsnBody) -> i64:
 
 def _suite(body: bytes, pos: i64, oui: i64) -> int:
     """Read a suite selector, its type alone under the OUI `oui`; the caller has checked the length."""
-    first: i64 = body[pos]
-    second: i64 = body[pos + 1]
-    third: i64 = body[pos + 2]
-    kind: i64 = body[pos + 3]
-    vendor = first << 16 | second << 8 | third
-    if vendor == oui:
-        return kind
-    return FOREIGN | vendor << 8 | kind
+    suite = u32_be(body, pos)
+    return suite & 0xFF if suite >> 8 == oui else FOREIGN | suite

@@ -4,6 +4,8 @@ from typing import Final, final
 
 from mypy_extensions import i64
 
+from sensor.dot11.octets import u16_be
+
 # Attribute types (WSC 2.0.5 table 28).
 _CONFIG_METHODS: Final = 0x1008
 _DEVICE_NAME: Final = 0x1011
@@ -63,9 +65,9 @@ def parse_wps(attributes: bytes) -> Wps:
     wps = Wps()
     pos: i64 = 0
     while len(attributes) - pos >= 4:
-        kind = _u16(attributes, pos)
+        kind = u16_be(attributes, pos)
         body = pos + 4
-        pos = body + _u16(attributes, pos + 2)
+        pos = body + u16_be(attributes, pos + 2)
         if pos > len(attributes):
             wps.truncated = True
             return wps
@@ -90,9 +92,9 @@ def _store(kind: i64, value: bytes, wps: Wps) -> None:
     elif kind == _REQUEST_TYPE:
         wps.request_type = first
     elif kind == _CONFIG_METHODS and len(value) >= 2:
-        wps.config_methods = _u16(value, 0)
+        wps.config_methods = u16_be(value, 0)
     elif kind == _DEVICE_PASSWORD_ID and len(value) >= 2:
-        wps.password_id = _u16(value, 0)
+        wps.password_id = u16_be(value, 0)
     elif kind == _VENDOR_EXTENSION:
         _store_vendor_extension(value, wps)
 
@@ -130,10 +132,3 @@ def _store_vendor_extension(value: bytes, wps: Wps) -> None:
             wps.version2 = value[pos + 2]
             return
         pos += 2 + length
-
-
-def _u16(octets: bytes, pos: i64) -> i64:
-    """Read two octets, big-endian as all of WPS; the caller has checked the length."""
-    high: i64 = octets[pos]
-    low: i64 = octets[pos + 1]
-    return high << 8 | low
