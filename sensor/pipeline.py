@@ -13,13 +13,13 @@ from sensor.packetchain.dedupe import Deduper
 from sensor.packetchain.statistics import ChainStatistics
 from sensor.tracking import observation
 from sensor.tracking.device import Device
-from sensor.tracking.events import SsidEvent
+from sensor.tracking.events import HandshakeEvent, SsidEvent
 from sensor.tracking.observation import Observation
 from sensor.tracking.tracker import Tracker
 from sensor.wids.detection import Detection
 
 NEW_SSID = observation.NEW_ADVERTISED_SSID | observation.NEW_RESPONDED_SSID | observation.NEW_PROBED_SSID
-NEWS_FOR_THE_BUS = NEW_SSID | observation.NEW_DEVICE | observation.NEW_NAMED
+NEWS_FOR_THE_BUS = NEW_SSID | observation.NEW_DEVICE | observation.NEW_NAMED | observation.HANDSHAKE
 
 
 class Pipeline:
@@ -134,6 +134,8 @@ class Pipeline:
                 self._publish("NEW_DEVICE", named)
         if device is not None and news & NEW_SSID:
             self._tell_ssid(frame, seen, device)
+        if news & observation.HANDSHAKE:
+            self._tell_handshake(seen)
         for detection in self._by_news:
             if detection.news & news:
                 finding = detection.on_news(frame, seen)
@@ -151,6 +153,14 @@ class Pipeline:
             keeper = self.tracker.devices.get(frame.bssid, device)
             advertised = news & observation.NEW_ADVERTISED_SSID
             self._publish("DOT11_ADVERTISED_SSID" if advertised else "DOT11_RESPONSE_SSID", SsidEvent(keeper, record))
+
+    def _tell_handshake(self, seen: Observation) -> None:
+        """Publish that a handshake was captured, with the access point's device."""
+        pair = seen.pair
+        if pair is not None:
+            device = self.tracker.devices.get(pair.bssid)
+            if device is not None:
+                self._publish("DOT11_WPA_HANDSHAKE", HandshakeEvent(device, pair))
 
     def _found(self, finding: Finding) -> None:
         device = self.tracker.devices.get(finding.transmitter)

@@ -68,6 +68,8 @@ class Summary:
     advertised: int
     probed: int
     responded: int
+    handshakes: int  # pairs of access point and station whose 4-way handshake can be audited
+    pmkids: int  # pairs whose PMKID can
     alerts: dict[str, int]  # alerts sent by name, only those that were
     suppressed: int  # findings that the throttle held back
     seconds: float
@@ -87,7 +89,7 @@ class Summary:
             "devices": self.devices,
             "access_points": self.access_points,
             "ssids": {"advertised": self.advertised, "probed": self.probed, "responded": self.responded},
-            "handshakes": {"complete": 0, "pmkid": 0},
+            "handshakes": {"complete": self.handshakes, "pmkid": self.pmkids},
             "alerts": dict(sorted(self.alerts.items())),
             "frames_per_second": self.frames_per_second,
         }
@@ -180,6 +182,8 @@ class Replay:
             advertised=len(advertised),
             probed=len(probed),
             responded=len(responded),
+            handshakes=tracker.pairs.handshakes,
+            pmkids=tracker.pairs.pmkids,
             alerts=self._desk.sent,
             suppressed=sum(self._desk.suppressed.values()),
             seconds=self._clock.monotonic() - self._began,

@@ -87,8 +87,9 @@ class Pmkid:
 class Conversation:
     """The recent messages between one access point and one station."""
 
-    def __init__(self) -> None:
-        """Start with nothing heard."""
+    def __init__(self, limit: int = MAX_MESSAGES) -> None:
+        """Start with nothing heard; remember `limit` messages."""
+        self.limit: int = limit
         self.messages: list[EapolMessage] = []  # oldest first
         self.dropped: int = 0
 
@@ -106,7 +107,7 @@ class Conversation:
             handshake = match(self.messages[n], message, corrections)
             if handshake is not None:
                 found.append(handshake)
-        if len(self.messages) >= MAX_MESSAGES:
+        if len(self.messages) >= self.limit:
             self.messages.pop(0)
             self.dropped += 1
         self.messages.append(message)
@@ -163,8 +164,9 @@ def closest(handshakes: list[Handshake]) -> Handshake:
 class NonceWatch:
     """The recent nonces of one access point: does it count them, instead of drawing each anew?"""
 
-    def __init__(self) -> None:
-        """Start with nothing heard."""
+    def __init__(self, limit: int = MAX_MESSAGES) -> None:
+        """Start with nothing heard; remember `limit` messages."""
+        self.limit: int = limit
         self.messages: list[EapolMessage] = []
 
     def add(self, message: EapolMessage) -> None:
@@ -179,7 +181,7 @@ class NonceWatch:
                     earlier.corrections |= LITTLE_ENDIAN
                 elif earlier.nonce[FIXED_NONCE] != nonce[FIXED_NONCE]:
                     earlier.corrections |= BIG_ENDIAN
-        if len(self.messages) >= MAX_MESSAGES:
+        if len(self.messages) >= self.limit:
             self.messages.pop(0)
         self.messages.append(message)
 

@@ -5,6 +5,7 @@ from typing import Final
 from mypy_extensions import i64
 
 from sensor.dot11.security import Security
+from sensor.tracking.numbers import PacketNumbers
 
 # Roles a device was seen in, as bits; Kismet's `dot11.device.typeset` numbers.
 ROLE_AP: Final = 1
@@ -95,6 +96,7 @@ class Peer:
         "data_bytes",
         "first_us",
         "last_us",
+        "numbers",
         "sta",
     )
 
@@ -105,6 +107,7 @@ class Peer:
         self.first_us: i64 = ts_us
         self.last_us: i64 = ts_us
         self.data_bytes: i64 = 0
+        self.numbers: PacketNumbers | None = None  # once a 4-way handshake was heard
 
 
 class Device:

@@ -1,6 +1,7 @@
 """What the tracker's news look like on the eventbus."""
 
 from sensor.tracking.device import Device, ProbedSsid, SsidRecord
+from sensor.tracking.pairs import Pair
 
 
 class SsidEvent:
@@ -10,3 +11,12 @@ class SsidEvent:
         """Take the device and its record of the SSID."""
         self.device: Device = device
         self.ssid: SsidRecord | ProbedSsid = ssid
+
+
+class HandshakeEvent:
+    """A handshake or PMKID was captured: told once for each session of a pair, and without the secret itself."""
+
+    def __init__(self, device: Device, handshake: Pair) -> None:
+        """Take the access point's device and its session with a station."""
+        self.device: Device = device
+        self.handshake: Pair = handshake

@@ -6,6 +6,7 @@ from mypy_extensions import i64
 
 from sensor.dot11.elements import Elements
 from sensor.tracking.device import Advert, Bss, Device, ProbedSsid, SsidRecord
+from sensor.tracking.pairs import Pair
 
 # What is new, as bits.
 NEW_DEVICE: Final = 0x0001  # the transmitter was never heard before
@@ -20,6 +21,8 @@ ADVERT_CONFIRMED: Final = 0x0040
 BSS_RESTARTED: Final = 0x0080  # the BSS's TSF started anew
 BSS_RETURNED: Final = 0x0100  # the first beacon after a silence of RETURN_US
 NEW_NAMED: Final = 0x0200  # devices that the frame only speaks of and nobody knew: `named`
+
+HANDSHAKE: Final = 0x0400  # `pair` has a handshake or PMKID that can be audited, for the first time in this session
 
 CONFIRMATIONS: Final = 3  # intact frames before a first sight is believed
 CONFIRM_US: Final = 60_000_000  # frames of a pair not yet believed that lie further apart do not add up
@@ -36,6 +39,7 @@ class Observation:
         "elements",
         "named",
         "news",
+        "pair",
         "previous",
         "probed",
         "receiver",
@@ -59,4 +63,6 @@ class Observation:
         self.advert: Advert | None = None  # of this beacon or probe response
         # ADVERT_CONFIRMED: the confirmed pair of this SSID that this BSSID showed last before, if it is another one.
         self.previous: Advert | None = None
+        # Of EAPOL, Authentication, (Re)Association Request, Deauthentication and Disassociation, and with HANDSHAKE.
+        self.pair: Pair | None = None
         self.retransmission: bool = False  # this frame was already seen, Retry bit set

@@ -4,6 +4,7 @@ from typing import Final
 
 from mypy_extensions import i64
 
+from sensor.dot11.eapol import EapolHeader, parse_eapol
 from sensor.dot11.elements import Elements, parse_elements
 from sensor.dot11.faults import OK
 from sensor.dot11.frame import (
@@ -21,6 +22,7 @@ from sensor.dot11.frame import (
     TYPE_MANAGEMENT,
     Frame,
 )
+from sensor.handshakes.message import offers_psk, read_message
 from sensor.tracking import observation
 from sensor.tracking.bsses import CAPABILITY_IBSS, BssTracker
 from sensor.tracking.device import (
@@ -37,6 +39,7 @@ from sensor.tracking.device import (
 )
 from sensor.tracking.doubts import Doubts
 from sensor.tracking.observation import Observation
+from sensor.tracking.pairs import ASSOCIATED, AUTHENTICATED, GONE, NONE, Pair, PairTracker, essid_of, mfp_bits
 
 # A retransmission follows within the retry limit's backoffs; the same numbers later are another frame's.
 RETRANSMISSION_US: Final = 100_000
@@ -62,7 +65,9 @@ class Tracker:
         self.tolerated: int = 0  # frames whose elements overrun, believed all the same
         self._forgotten: int = 0
         self._doubts = Doubts()
+        self.pairs = PairTracker()
         self._elements = Elements()
+        self._eapol = EapolHeader()
         self._bsses = BssTracker()
 
     @property
@@ -77,6 +82,7 @@ class Tracker:
         """
         seen.news = 0
         seen.retransmission = False
+        seen.pair = None
         kind_type: i64 = frame.kind >> 4
         if kind_type == TYPE_MANAGEMENT:
             return self._observe_management(frame, seen)
@@ -207,8 +213,12 @@ class Tracker:
             if (kind == DEAUTH or kind == DISASSOC) and seen.bss is not None and not seen.retransmission:
                 seen.bss.disconnects += 1
                 seen.bss.last_disconnect_us = frame.ts_us
-            elif kind == AUTH and frame.ra == frame.bssid:
-                device.roles |= ROLE_CLIENT
+            if kind == DEAUTH or kind == DISASSOC:
+                self._part(frame, seen)
+            elif kind == AUTH:
+                if frame.ra == frame.bssid:
+                    device.roles |= ROLE_CLIENT
+                self._authenticate(frame, seen)
         self._received(frame, seen)
         return OK
 
@@ -263,6 +273,12 @@ class Tracker:
             seen.retransmission = self._repeated(seen.device or device, frame)
             self._received(frame, seen)
         self._bsses.observe(device, bss, frame, seen)
+        if seen.elements is not None and seen.ssid:
+            self.pairs.name(frame.bssid, seen.ssid, frame)
+        if self.pairs.waiting:
+            waiting = self.pairs.release(frame.bssid)
+            if waiting is not None:
+                self._capture(waiting, frame.bssid, seen)
         return OK
 
     def _repeated(self, device: Device, frame: Frame) -> bool:
@@ -310,6 +326,84 @@ class Tracker:
         if bss_device is not None:
             seen.bss = bss_device.bss
         self._member(device, frame.bssid, frame.ts_us, 0)
+        if not frame.flags & 0x40:
+            self._associate(frame, seen)
+
+    def _authenticate(self, frame: Frame, seen: Observation) -> None:
+        """Authentication frames of either side; the station's first one begins a session."""
+        if frame.flags & 0x40 or frame.group_addressed:
+            return
+        from_sta = frame.ra == frame.bssid
+        if not from_sta and frame.ta != frame.bssid:
+            return
+        sta = frame.ta if from_sta else frame.ra
+        pair = self.pairs.find(frame.bssid, sta)
+        if pair is None and not from_sta:
+            return  # nobody asked: answers alone, as from a flooded access point, make no pair
+        pair = self.pairs.touch(frame.bssid, sta, frame.ts_us)
+        seen.pair = pair
+        if from_sta and frame.auth_sequence == 1 and not seen.retransmission and pair.state > AUTHENTICATED:
+            pair.begin(frame.ts_us)
+        pair.auth_algorithm = frame.auth_algorithm
+        if not from_sta and frame.status == 0 and pair.state == NONE:
+            pair.state = AUTHENTICATED
+
+    def _associate(self, frame: Frame, seen: Observation) -> None:
+        """(Re)association requests: what the station asks for; a session that had keys begins anew."""
+        elements = seen.elements
+        if elements is None or frame.group_addressed:
+            return
+        pair = self.pairs.touch(frame.bssid, frame.ta, frame.ts_us)
+        seen.pair = pair
+        if pair.state > ASSOCIATED and not seen.retransmission:
+            pair.begin(frame.ts_us)
+        pair.state = ASSOCIATED
+        pair.agree(elements.security)
+        if seen.bss is not None and seen.bss.current is not None:
+            pair.ap_mfp = mfp_bits(seen.bss.current.security)
+        if offers_psk(elements.security.akms):
+            if seen.ssid:
+                pair.essid = seen.ssid
+            self.pairs.offer(pair, elements.security.pmkids, frame)
+            self._capture(pair, frame.bssid, seen)
+
+    def _part(self, frame: Frame, seen: Observation) -> None:
+        """Deauthentication and disassociation: whoever sent them, the pair's session may be over."""
+        bssid = frame.bssid
+        pair = self.pairs.find(bssid, frame.ra if frame.ta == bssid else frame.ta)
+        if pair is not None:
+            seen.pair = pair
+            pair.state = GONE
+
+    def _key(self, frame: Frame, seen: Observation) -> None:
+        """EAPOL-Key: messages of the 4-way handshake."""
+        header = self._eapol
+        if not parse_eapol(frame.data, frame.eapol, frame.end, header):
+            return
+        message = read_message(frame, header)
+        if message is None:
+            return
+        pair = self.pairs.touch(message.bssid, message.sta, frame.ts_us)
+        seen.pair = pair
+        self.pairs.hear(pair, message)
+        device = self.devices.get(message.bssid)
+        bss = device.bss if device is not None else None
+        if bss is not None and bss.current is not None:
+            pair.ap_mfp = mfp_bits(bss.current.security)
+        station = self.devices.get(message.sta)
+        if station is not None and station.peer is not None and station.peer.bssid == message.bssid:
+            station.peer.numbers = pair.numbers
+        self._capture(pair, message.bssid, seen)
+
+    def _capture(self, pair: Pair, bssid: bytes, seen: Observation) -> None:
+        """Note that a pair can be audited now, if this frame made it so."""
+        if not pair.auditable:
+            return
+        device = self.devices.get(bssid)
+        essid = essid_of(device.bss if device is not None else None) or pair.essid
+        if self.pairs.capture(pair, essid):
+            seen.pair = pair
+            seen.news |= observation.HANDSHAKE
 
     def _member(self, device: Device, bssid: bytes, ts_us: i64, size: i64) -> None:
         """Count traffic of a station in a BSS, for both of them."""
@@ -374,6 +468,9 @@ class Tracker:
         if distribution == 0x01:
             device.roles |= ROLE_CLIENT
             self._member(device, frame.bssid, frame.ts_us, size)
+            peer = device.peer
+            if peer is not None and peer.numbers is not None and frame.flags & 0x40:
+                peer.numbers.note(frame, False)
         elif distribution == 0x02:
             self._distribute(frame, seen, size)
         elif distribution == 0x03:
@@ -382,6 +479,8 @@ class Tracker:
             cell = self.devices.get(frame.bssid)
             if cell is not None and cell.roles & ROLE_ADHOC:
                 device.roles |= ROLE_ADHOC
+        if frame.eapol:
+            self._key(frame, seen)
 
     def _distribute(self, frame: Frame, seen: Observation, size: i64) -> None:
         """From DS: the receiver is the BSS's client; a source other than the AP lives behind it."""
@@ -397,6 +496,9 @@ class Tracker:
             receiver.roles |= ROLE_CLIENT
             seen.receiver = receiver
             self._member(receiver, frame.bssid, frame.ts_us, size)
+            peer = receiver.peer
+            if peer is not None and peer.numbers is not None and frame.flags & 0x40:
+                peer.numbers.note(frame, True)
         sa = frame.sa
         if sa != frame.bssid and not frame.amsdu and not sa[0] & 0x01:
             source = self.devices.get(sa)
