@@ -7,8 +7,11 @@ from typing import Final
 from sensor.alerts.desk import AlertDesk, Announce
 from sensor.alerts.finding import Finding
 from sensor.config import Settings
+from sensor.dot11.mac import format_mac
 from sensor.eventbus import EventBus
+from sensor.messages import INFO
 from sensor.pipeline import Pipeline
+from sensor.tracking.events import HandshakeEvent
 from sensor.wids.catalogue import DEFINITIONS, detections
 from sensor.wids.detection import Detection
 
@@ -41,4 +44,16 @@ def assemble(
     def found(finding: Finding) -> object:
         return report(desk, finding)
 
-    return desk, Pipeline(enabled_detections(settings), found, bus.publish, settings.max_devices)
+    def publish(topic: str, event: object) -> None:
+        bus.publish(topic, event)
+        if announce is not None and isinstance(event, HandshakeEvent):
+            announce(handshake_text(event), INFO, event.handshake.last_us)
+
+    return desk, Pipeline(enabled_detections(settings), found, publish, settings.max_devices)
+
+
+def handshake_text(event: HandshakeEvent) -> str:
+    """Say who was overheard; what was captured is a credential and stays where it is."""
+    pair = event.handshake
+    kind = "WPA handshake" if pair.handshake is not None else "PMKID"
+    return f"{kind} captured: access point {format_mac(pair.bssid)}, station {format_mac(pair.sta)}"

@@ -11,7 +11,7 @@ from sensor.build import version_line
 from sensor.cli.main import main
 from sensor.errors import UnavailableError
 
-COMMANDS = ("run", "replay", "detections", "check-config", "user", "apikey")
+COMMANDS = ("run", "replay", "handshakes", "detections", "check-config", "user", "apikey")
 
 
 def airwarden(*arguments: str) -> subprocess.CompletedProcess[str]:
