@@ -9,6 +9,7 @@ from sensor.dot11.dissect import Dissector, cut_fcs, read_header
 from sensor.dot11.eapol import EapolHeader, parse_eapol
 from sensor.dot11.faults import BAD_FCS, OK
 from sensor.dot11.frame import ATIM, TYPE_MANAGEMENT, Frame
+from sensor.dot11.radio import FLAG_FCS, FLAGS_UNKNOWN
 from sensor.handshakes.hashlines import Hash
 from sensor.handshakes.matching import CORRECTIONS, MAX_MESSAGES, Conversation, Handshake, NonceWatch, Pmkid, closest
 from sensor.handshakes.message import EapolMessage, read_message
@@ -52,8 +53,9 @@ class Extraction:
         while n < end:
             fault = dissector.dissect(block, n, frame)
             if fault == BAD_FCS:
-                wire: i64 = block.wire_lengths[n]
-                cut_fcs(frame, frame.header + wire)
+                if frame.radio_flags & (FLAG_FCS | FLAGS_UNKNOWN):
+                    wire: i64 = block.wire_lengths[n]
+                    cut_fcs(frame, frame.header + wire)
                 fault = read_header(frame)
             n += 1
             if fault != OK:

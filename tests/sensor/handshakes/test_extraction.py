@@ -1,0 +1,137 @@
+"""Captures to hash lines: each proves its passphrase and no other, and hostile frames prove nothing."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from sensor.dot11.block import DLT_RADIOTAP, Block
+from sensor.handshakes.extraction import Extraction
+from tests import frames
+from tests.captures import RADIOTAP_FLAG_BAD_FCS, START_US, radiotap
+from tests.every_frame import AP, AP2, STA
+from tests.wpa import CMAC_128, MD5, SHA1, Exchange, proves
+
+EXCHANGE = Exchange(AP, STA)
+PSK_SHA256 = frames.Security(True, frames.rsn((frames.AKM_PSK_SHA256,), mfp_required=True))
+
+
+class Heard:
+    """An extraction, fed frame by frame, 10 ms apart."""
+
+    def __init__(self) -> None:
+        self.extraction = Extraction()
+        self.now_us = START_US
+
+    def hear(self, *sent: bytes, flags: int | None = None) -> "Heard":
+        for packet in sent:
+            captured = radiotap(packet) if flags is None else radiotap(packet, flags=flags)
+            block = Block(captured, DLT_RADIOTAP, 0)
+            block.append(0, len(captured), len(captured), self.now_us)
+            self.extraction.process(block)
+            self.now_us += 10_000
+        return self
+
+    def lines(self, every: bool = False) -> list[str]:
+        return [found.line for found in self.extraction.hashes(every)]
+
+
+def extracted(exchange: Exchange, *numbers: int, security: frames.Security = frames.WPA2_PSK) -> Heard:
+    """A beacon and messages of an exchange."""
+    return Heard().hear(frames.beacon(exchange.bssid, exchange.essid, security=security), *exchange.frames(*numbers))
+
+
+@pytest.mark.parametrize("numbers", [(1, 2), (2, 3), (1, 2, 3), (1, 2, 3, 4)])
+@pytest.mark.parametrize(("version", "security"), [(MD5, frames.WPA1), (SHA1, frames.WPA2_PSK), (CMAC_128, PSK_SHA256)])
+def test_each_hash_proves_the_passphrase_and_no_other(
+    numbers: tuple[int, ...], version: int, security: frames.Security
+) -> None:
+    lines = extracted(replace(EXCHANGE, version=version), *numbers, security=security).lines()
+    assert len(lines) == 1
+    assert proves(lines[0], EXCHANGE.passphrase)
+    assert not proves(lines[0], "correct horsf")
+
+
+@pytest.mark.parametrize("numbers", [(1,), (2,), (3,), (4,), (1, 3), (2, 4), (1, 4), (3, 4)])
+def test_messages_that_do_not_suffice_give_no_hash(numbers: tuple[int, ...]) -> None:
+    assert extracted(EXCHANGE, *numbers).lines() == []
+
+
+def test_a_pmkid_of_message_1_suffices() -> None:
+    lines = extracted(replace(EXCHANGE, with_pmkid=True), 1).lines()
+    assert [line[:6] for line in lines] == ["WPA*01"]
+    assert proves(lines[0], EXCHANGE.passphrase)
+    assert not proves(lines[0], "wrong horse")
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_pmkid_of_an_association_suffices(again: bool) -> None:
+    name = bytes.fromhex(extracted(replace(EXCHANGE, with_pmkid=True), 1).lines()[0].split("*")[2])
+    security = frames.Security(True, frames.rsn(pmkids=(name,)))
+    request = frames.reassoc_request(STA, AP, AP2, security=security)
+    heard = Heard().hear(request if again else frames.assoc_request(STA, AP, security=security))
+    assert proves(heard.lines()[0], EXCHANGE.passphrase)
+
+
+def test_without_the_essid_there_is_no_hash() -> None:
+    heard = Heard().hear(*EXCHANGE.frames())
+    assert heard.lines() == []
+    heard.hear(frames.beacon(AP))
+    assert len(heard.lines()) == 1
+
+
+@pytest.mark.parametrize("security", [frames.WPA3_SAE, frames.WPA2_EAP, frames.OPEN, frames.OWE])
+def test_other_networks_give_no_hash(security: frames.Security) -> None:
+    assert extracted(replace(EXCHANGE, with_pmkid=True), security=security).lines() == []
+
+
+@pytest.mark.parametrize("essid", [b"x" * 33, b"net\x00", bytes(8)])
+def test_impossible_essids_give_no_hash(essid: bytes) -> None:
+    assert extracted(replace(EXCHANGE, essid=essid)).lines() == []
+
+
+def test_repeated_messages_give_one_hash_and_every_one_with_all() -> None:
+    heard = extracted(EXCHANGE, 1, 1, 2, 2, 3, 4)
+    assert len(heard.lines()) == 1
+    assert {line.rsplit("*", 1)[0] for line in heard.lines(every=True)} == {heard.lines()[0].rsplit("*", 1)[0]}
+    assert {line[-2:] for line in heard.lines(every=True)} == {"00", "02"}
+
+
+def test_two_exchanges_give_the_closest_and_both_with_all() -> None:
+    later = replace(EXCHANGE, anonce=b"\x01" * 32, snonce=b"\x02" * 32, counter=9)
+    heard = extracted(EXCHANGE, 1)
+    heard.now_us += 1_000_000
+    heard.hear(EXCHANGE.frame(2), *later.frames(1, 2))
+    assert [line.split("*")[6] for line in heard.lines()] == [later.anonce.hex()]
+    assert len(heard.lines(every=True)) == 2
+
+
+def test_an_interleaved_stranger_disturbs_nothing() -> None:
+    other = Exchange(AP, frames.mac("3c:06:30:01:02:99"), anonce=b"\x01" * 32, snonce=b"\x02" * 32)
+    heard = Heard().hear(frames.beacon(AP))
+    for number in (1, 2, 3, 4):
+        heard.hear(EXCHANGE.frame(number), other.frame(number))
+    assert len(heard.lines()) == 2
+    assert all(proves(line, EXCHANGE.passphrase) for line in heard.lines())
+
+
+def test_frames_with_a_wrong_checksum_are_read() -> None:
+    heard = Heard().hear(frames.beacon(AP), *EXCHANGE.frames(1, 2), flags=RADIOTAP_FLAG_BAD_FCS)
+    assert len(heard.lines()) == 1
+
+
+def test_forged_first_messages_are_bounded_and_prove_nothing() -> None:
+    luck = random.Random(1)
+    heard = Heard().hear(frames.beacon(AP))
+    for _ in range(10_000):
+        packet = frames.eapol_key(1, nonce=luck.randbytes(32))
+        heard.hear(frames.eapol(b"\x02" + luck.randbytes(5), AP, packet, from_ap=True))
+    assert heard.lines(every=True) == []
+    assert heard.extraction.messages == 10_000
+
+
+def test_lines_come_in_order_of_address() -> None:
+    heard = Heard()
+    for bssid in (AP2, AP):
+        heard.hear(frames.beacon(bssid), *replace(EXCHANGE, bssid=bssid).frames())
+    assert [line.split("*")[3] for line in heard.lines()] == sorted((AP.hex(), AP2.hex()))
