@@ -9,7 +9,7 @@ from sensor.assembly import assemble, enabled_detections
 from sensor.config import DetectionSettings, Settings
 from sensor.eventbus import EventBus
 from tests.captures import Air, write_pcap
-from tests.frames import deauth, mac
+from tests.frames import beacon, deauth, handshake, mac
 
 AP = mac("00:1b:2f:aa:00:01")
 STA = mac("00:1e:c2:00:00:10")
@@ -51,3 +51,16 @@ def test_limits_of_the_settings_hold(tmp_path: Path) -> None:
         pipeline.process(block)
     assert desk.sent["DEAUTHFLOOD"] == 1
     assert desk.suppressed["DEAUTHFLOOD"] >= 1
+
+
+def test_a_captured_handshake_is_announced_without_its_secret(tmp_path: Path) -> None:
+    told: list[str] = []
+    _, pipeline = assemble(Settings(), EventBus(), announce=lambda text, _flags, _ts: told.append(text))
+    pipeline.add_source()
+    air = Air()
+    for sent in (beacon(AP), *handshake(STA, AP)):
+        air.send(sent)
+    write_pcap(tmp_path / "handshake.pcap", air.frames())
+    for block in CaptureFile(tmp_path / "handshake.pcap"):
+        pipeline.process(block)
+    assert told == ["WPA handshake captured: access point 00:1B:2F:AA:00:01, station 00:1E:C2:00:00:10"]

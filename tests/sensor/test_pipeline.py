@@ -12,7 +12,7 @@ from sensor.pipeline import Pipeline
 from sensor.tracking import observation
 from sensor.tracking.device import Device
 from sensor.tracking.doubts import LIES
-from sensor.tracking.events import SsidEvent
+from sensor.tracking.events import HandshakeEvent, SsidEvent
 from sensor.tracking.observation import Observation
 from sensor.wids.detection import Detection
 from tests import frames
@@ -329,3 +329,19 @@ def test_a_block_may_be_taken_in_parts() -> None:
 def test_the_bound_on_devices_is_the_pipelines() -> None:
     chain = Chain(max_devices=2).hear(*heard(*(frames.beacon(mac) for mac in (AP, AP2, STA))))
     assert (len(chain.pipeline.tracker.devices), chain.pipeline.tracker.evicted) == (2, 1)
+
+
+# -- handshakes
+
+
+def test_a_captured_handshake_is_told_with_its_access_point() -> None:
+    chain = Chain().hear(*heard(frames.beacon(AP), *frames.handshake(STA, AP)))
+    told = chain.topics("DOT11_WPA_HANDSHAKE")
+    assert len(told) == 1
+    assert isinstance(told[0], HandshakeEvent)
+    assert (told[0].device.mac, told[0].handshake.sta) == (AP, STA)
+
+
+def test_an_open_network_has_no_handshake_to_tell() -> None:
+    chain = Chain().hear(*heard(frames.beacon(AP, security=frames.OPEN), *frames.handshake(STA, AP)))
+    assert chain.topics("DOT11_WPA_HANDSHAKE") == []

@@ -1,0 +1,219 @@
+"""Sessions of stations with access points: how far they come, what they agree on, what is captured and told."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from sensor.handshakes.matching import Pmkid
+from sensor.tracking import observation, pairs
+from sensor.tracking.observation import Observation
+from sensor.tracking.pairs import MAX_MESSAGES, MAX_PAIRS, TIMEOUT_US, Pair, PairTracker
+from tests import frames
+from tests.every_frame import AP, STA
+from tests.hearing import Ear
+from tests.wpa import Exchange
+
+EXCHANGE = Exchange(AP, STA)
+BEACON = frames.beacon(AP)
+JOIN = [
+    frames.auth(STA, AP, AP, seq=1),
+    frames.auth(AP, STA, AP, transaction=2, seq=1),
+    frames.assoc_request(STA, AP, seq=2),
+    frames.assoc_response(AP, STA, seq=2),
+]
+
+
+def pair(ear: Ear) -> Pair:
+    """The pair that must be known."""
+    found = ear.tracker.pairs.find(AP, STA)
+    assert found is not None
+    return found
+
+
+def hear(ear: Ear, *sent: bytes) -> list[Observation]:
+    """What each frame brought."""
+    return [ear.hear(packet, after_s=0.01) for packet in sent]
+
+
+def captures(seen: list[Observation]) -> int:
+    """How many frames brought a capture."""
+    return sum(one.news & observation.HANDSHAKE != 0 for one in seen)
+
+
+def test_a_session_passes_every_state() -> None:
+    ear = Ear()
+    states = []
+    for packet in [BEACON, *JOIN, *EXCHANGE.frames(), frames.deauth(AP, STA, AP)]:
+        seen = ear.hear(packet, after_s=0.01)
+        if seen.pair is not None:
+            states.append(seen.pair.state)
+    assert states == [
+        pairs.NONE, pairs.AUTHENTICATED, pairs.ASSOCIATED, pairs.MESSAGE_1, pairs.MESSAGE_2, pairs.MESSAGE_3,
+        pairs.KEYED, pairs.GONE,
+    ]  # fmt: skip
+
+
+def test_what_both_sides_want_is_kept() -> None:
+    ear = Ear()
+    security = frames.Security(True, frames.rsn((frames.AKM_PSK_SHA256,), mfp_required=True))
+    hear(ear, frames.beacon(AP, security=frames.WPA2_PSK_PMF), frames.assoc_request(STA, AP, security=security))
+    found = pair(ear)
+    assert (found.akm, found.pairwise, found.group) == (frames.AKM_PSK_SHA256, 4, 4)
+    assert (found.ap_mfp, found.sta_mfp) == (pairs.MFP_CAPABLE, pairs.MFP_CAPABLE | pairs.MFP_REQUIRED)
+
+
+def test_message_2_tells_what_a_missed_association_asked_for() -> None:
+    ear = Ear()
+    hear(ear, EXCHANGE.frame(2))
+    assert (pair(ear).akm, pair(ear).pairwise) == (frames.AKM_PSK, 4)
+
+
+def test_counters_and_nonces_of_both_sides_are_kept() -> None:
+    ear = Ear()
+    hear(ear, *EXCHANGE.frames())
+    found = pair(ear)
+    assert (found.ap_replay_counter, found.sta_replay_counter) == (2, 2)
+    assert (found.anonce, found.snonce) == (EXCHANGE.anonce, EXCHANGE.snonce)
+    assert [message.number for message in found.messages] == [1, 2, 3]
+
+
+def test_packet_numbers_follow_the_keys() -> None:
+    ear = Ear()
+    hear(ear, BEACON, *EXCHANGE.frames())
+    up = frames.qos_data(STA, AP, AP, frames.ccmp(b"hello", 7), protected=True)
+    down = frames.qos_data(AP, STA, AP, frames.ccmp(b"hello", 9), direction="from_ds", protected=True)
+    hear(ear, up, down)
+    assert (pair(ear).numbers.last[0], pair(ear).numbers.last[4]) == (7, 9)
+
+
+@pytest.mark.parametrize("numbers", [(1, 2), (2, 3), (1, 2, 3, 4), (1, 1, 2, 2, 3, 3, 4, 4)])
+def test_a_capture_is_told_once_in_a_session(numbers: tuple[int, ...]) -> None:
+    ear = Ear()
+    assert captures(hear(ear, BEACON, *EXCHANGE.frames(*numbers))) == 1
+    assert (ear.tracker.pairs.handshakes, ear.tracker.pairs.pmkids) == (1, 0)
+    assert pair(ear).essid == b"net"
+
+
+def test_the_next_session_is_told_anew_but_counted_once() -> None:
+    ear = Ear()
+    again = replace(EXCHANGE, anonce=b"\x01" * 32, snonce=b"\x02" * 32, counter=1)
+    assert captures(hear(ear, BEACON, *JOIN, *EXCHANGE.frames(), *JOIN, *again.frames())) == 2
+    assert ear.tracker.pairs.handshakes == 1
+    handshake = pair(ear).handshake
+    assert handshake is not None
+    assert handshake.ap_message.nonce == again.anonce
+
+
+def test_a_question_never_replaces_what_was_confirmed() -> None:
+    ear = Ear()
+    again = replace(EXCHANGE, anonce=b"\x01" * 32, snonce=b"\x02" * 32, counter=5)
+    hear(ear, BEACON, *EXCHANGE.frames(), *again.frames(1, 2))
+    handshake = pair(ear).handshake
+    assert handshake is not None
+    assert handshake.ap_message.nonce == EXCHANGE.anonce
+    hear(ear, again.frame(3))
+    handshake = pair(ear).handshake
+    assert handshake is not None
+    assert handshake.ap_message.nonce == again.anonce
+
+
+def test_silence_ends_a_session() -> None:
+    ear = Ear()
+    hear(ear, BEACON, *EXCHANGE.frames())
+    ear.now_us += TIMEOUT_US
+    hear(ear, EXCHANGE.frame(1))
+    assert (pair(ear).sessions, pair(ear).state) == (2, pairs.MESSAGE_1)
+
+
+def test_a_handshake_waits_for_its_essid() -> None:
+    ear = Ear()
+    assert captures(hear(ear, *EXCHANGE.frames())) == 0
+    assert not pair(ear).captured
+    assert captures(hear(ear, frames.beacon(AP, b""), BEACON, BEACON)) == 1
+    assert pair(ear).captured
+    assert ear.tracker.pairs.waiting == {}
+
+
+@pytest.mark.parametrize("security", [frames.WPA3_SAE, frames.WPA2_EAP, frames.OPEN])
+def test_a_network_without_a_passphrase_gives_no_capture(security: frames.Security) -> None:
+    ear = Ear()
+    exchange = replace(EXCHANGE, with_pmkid=True)
+    assert captures(hear(ear, frames.beacon(AP, security=security), *exchange.frames())) == 0
+
+
+@pytest.mark.parametrize("essid", [b"x" * 33, b"net\x00", bytes(6)])
+def test_an_impossible_essid_gives_no_capture(essid: bytes) -> None:
+    ear = Ear()
+    assert captures(hear(ear, frames.beacon(AP, essid), *EXCHANGE.frames())) == 0
+
+
+def test_a_pmkid_is_a_capture() -> None:
+    ear = Ear()
+    assert captures(hear(ear, BEACON, replace(EXCHANGE, with_pmkid=True).frame(1))) == 1
+    assert (ear.tracker.pairs.handshakes, ear.tracker.pairs.pmkids) == (0, 1)
+
+
+@pytest.mark.parametrize(("pmkid", "told"), [(bytes(range(1, 17)), 1), (bytes(16), 0)])
+def test_a_pmkid_of_an_association_is_one_unless_it_is_zeros(pmkid: bytes, told: int) -> None:
+    ear = Ear()
+    security = frames.Security(True, frames.rsn(pmkids=(pmkid,)))
+    assert captures(hear(ear, frames.assoc_request(STA, AP, security=security))) == told
+
+
+def test_a_retried_association_request_keeps_the_session() -> None:
+    ear = Ear()
+    hear(ear, *JOIN, *EXCHANGE.frames(), frames.assoc_request(STA, AP, seq=9))
+    assert pair(ear).sessions == 2
+    hear(ear, EXCHANGE.frame(1), frames.assoc_request(STA, AP, seq=9, retry=True))
+    assert pair(ear).sessions == 2
+
+
+def test_the_naming_frame_is_kept_and_follows_the_essid() -> None:
+    ear = Ear()
+    other = frames.beacon(AP, b"other", seq=5)
+    hear(ear, frames.beacon(AP, b""), BEACON, frames.beacon(AP, seq=3))
+    assert ear.tracker.pairs.naming[AP].frame == BEACON
+    hear(ear, other)
+    assert ear.tracker.pairs.naming[AP].frame == other
+    assert ear.tracker.pairs.naming[AP].essid == b"other"
+
+
+def test_answers_of_an_access_point_alone_make_no_pair() -> None:
+    ear = Ear()
+    hear(ear, BEACON, frames.auth(AP, STA, AP, transaction=2), frames.deauth(AP, STA, AP))
+    assert len(ear.tracker.pairs) == 0
+
+
+def test_forged_first_messages_are_bounded_and_capture_nothing() -> None:
+    luck = random.Random(1)
+    ear = Ear()
+    hear(ear, BEACON, *EXCHANGE.frames())
+    for _ in range(10_000):
+        packet = frames.eapol_key(1, nonce=luck.randbytes(32))
+        seen = ear.hear(frames.eapol(b"\x02" + luck.randbytes(5), AP, packet, from_ap=True), after_s=0.001)
+        assert not seen.news & observation.HANDSHAKE
+    tracked = ear.tracker.pairs
+    assert len(tracked) == MAX_PAIRS + 1
+    assert tracked.evicted == 10_000 - MAX_PAIRS
+    assert tracked.captured() == [pair(ear)]
+    assert len(tracked.of_bssid(AP)) == len(tracked)
+
+
+def test_messages_of_one_pair_are_bounded() -> None:
+    ear = Ear()
+    hear(ear, BEACON)
+    for number in range(100):
+        hear(ear, replace(EXCHANGE, counter=number).frame(1))
+    assert len(pair(ear).messages) == MAX_MESSAGES
+
+
+def test_the_longest_unheard_captured_pair_leaves_first() -> None:
+    tracker = PairTracker(max_pairs=2)
+    for number in range(4):
+        found = tracker.touch(AP, bytes((2, 0, 0, 0, 0, number)), number)
+        found.pmkid = Pmkid(AP, found.sta, bytes(range(1, 17)), number, b"")
+        assert tracker.capture(found, b"net")
+    assert [found.sta[5] for found in tracker.captured()] == [2, 3]
+    assert tracker.find(AP, bytes((2, 0, 0, 0, 0, 0))) is None
+    assert tracker.pmkids == 4
