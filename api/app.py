@@ -13,7 +13,7 @@ from api.auth import NO_ROLE, Identity, TooManyAttemptsError, permits
 from api.call import Call, ReplyError
 from api.context import API, Api, ApiSettings, Sensor
 from api.credentials import COOKIE, comes_from_elsewhere, read_credentials
-from api.kismet import alerts, event_stream, messagebus, session, sources, system
+from api.kismet import alerts, event_stream, handshakes, messagebus, session, sources, system
 from api.kismet.parameters import Parameters, query_variables, read_parameters
 from api.routing import Match, Router
 from sensor.errors import RefusedError, UnavailableError
@@ -27,6 +27,7 @@ ROUTES: Final = (
     *messagebus.ROUTES,
     *system.ROUTES,
     *sources.ROUTES,
+    *handshakes.ROUTES,
     *session.ROUTES,
     *event_stream.ROUTES,
     *airwarden.ROUTES,
@@ -150,7 +151,7 @@ def _unauthorized(request: web.Request) -> web.Response:
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
     response.headers[hdrs.SERVER] = "Kismet"
     response.headers[hdrs.LAST_MODIFIED] = formatdate(usegmt=True)
-    response.headers[hdrs.CACHE_CONTROL] = "no-cache"
+    response.headers.setdefault(hdrs.CACHE_CONTROL, "no-cache")
     response.headers[hdrs.PRAGMA] = "no-cache"
     response.headers[hdrs.EXPIRES] = "Sat, 01 Jan 2000 00:00:00 GMT"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -70,7 +70,7 @@ class Api:
         self.started_us = sensor.clock()
         uuid = sensor.state.sensor_uuid()
         self.names = ServerNames(uuid, settings.server_name, settings.server_description, settings.server_location)
-        self.devices = DeviceRecords(uuid, self.source_by_number)
+        self.devices = DeviceRecords(uuid, self.source_by_number, sensor.tracker.pairs)
 
     def source_by_number(self, number: int) -> Datasource | None:
         """Return a datasource by its ordinal."""

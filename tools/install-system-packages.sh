@@ -4,4 +4,4 @@
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
-apt-get install -q -y --no-install-recommends hcxtools systemd tshark
+apt-get install -q -y --no-install-recommends aircrack-ng hcxtools systemd tshark

@@ -76,10 +76,28 @@ dot11.device.num_retries|uint64_t|retries sent
 dot11.device.probe_fingerprint|uint32_t|checksum of its probes' elements
 dot11.device.probed_ssid_map|vector[probedssid]|SSIDs that it asked for
 dot11.device.responded_ssid_map|vector[advertisedssid]|SSIDs in its probe responses
+dot11.device.pmkid_packet|packet|newest frame with a PMKID, admins only
 dot11.device.response_fingerprint|uint32_t|checksum of its probe responses' elements
+dot11.device.ssid_beacon_packet|packet|beacon or probe response that names the SSID of its handshakes, admins only
 dot11.device.typeset|uint64_t|roles that it was seen in, as bits
+dot11.device.wpa_anonce_list|vector[eapol_nonce]|nonces of the first messages that it received, admins only
+dot11.device.wpa_handshake_list|map[mac_addr, vector[eapol]]|by client, messages of captured handshakes, admins only
+dot11.device.wpa_nonce_list|vector[eapol_nonce]|nonces of the third messages that it received, admins only
 dot11.device.wps_m3_count|uint64_t|WPS M3 messages
 dot11.device.wps_m3_last|uint64_t|time of the last WPS M3 message, Unix seconds
+dot11.eapol.direction|uint8_t|1 from the access point, 2 to it
+dot11.eapol.install|uint8_t|asks to install the key
+dot11.eapol.message_num|uint8_t|message of the handshake, 1 to 4
+dot11.eapol.nonce|bytearray|nonce, hexadecimal
+dot11.eapol.nonce.install|uint8_t|asks to install the key
+dot11.eapol.nonce.message_num|uint8_t|message of the handshake, 1 to 4
+dot11.eapol.nonce.nonce|bytearray|nonce, hexadecimal
+dot11.eapol.nonce.replay_counter|uint64_t|replay counter
+dot11.eapol.nonce.timestamp|double|time, Unix seconds
+dot11.eapol.packet|packet|frame
+dot11.eapol.replay_counter|uint64_t|replay counter
+dot11.eapol.rsn_pmkid|bytearray|PMKID that it carries, hexadecimal, empty without one
+dot11.eapol.timestamp|double|time, Unix seconds
 dot11.probedssid.bssid|mac_addr|network that was probed
 dot11.probedssid.crypt_bitfield|uint64_t|security, as bits
 dot11.probedssid.crypt_set|uint64_t|security, as older bits
@@ -243,6 +261,11 @@ kismet.messagebus.message_flags|int32_t|1 debug, 2 info, 4 error, 8 alert, 16 fa
 kismet.messagebus.message_string|string|message
 kismet.messagebus.message_time|uint64_t|time, Unix seconds
 kismet.messagebus.timestamp|uint64_t|time of this list, Unix seconds
+kismet.packet.data|bytearray|frame without FCS, hexadecimal
+kismet.packet.dlt|uint64_t|link type: 105, bare 802.11
+kismet.packet.source|uint64_t|number of the datasource
+kismet.packet.ts_sec|uint64_t|time, Unix seconds
+kismet.packet.ts_usec|uint64_t|microseconds of the time
 kismet.packetchain.dropped_packets_rrd|rrd|packets lost in full queues
 kismet.packetchain.dupe_packets_rrd|rrd|packets heard by a second source
 kismet.packetchain.error_packets_rrd|rrd|malformed packets

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from api.kismet.encodings import Keyed, Record, Value
+from api.kismet.handshake_record import add_secrets
 from api.kismet.records import PHY, mac_text, seconds, ssid_text
 from api.kismet.source_record import source_record
 from api.kismet.ssid_record import advertised_record, probed_record
@@ -22,6 +23,7 @@ from sensor.tracking.device import (
     Device,
     Peer,
 )
+from sensor.tracking.pairs import PairTracker
 
 # Kismet's bits of `basic_type_set` and `basic_crypt_set`.
 _TYPE_AP: Final = 1
@@ -38,13 +40,14 @@ SourceByNumber = Callable[[int], Datasource | None]
 class DeviceRecords:
     """Writes device records for one sensor."""
 
-    def __init__(self, server_uuid: str, source: SourceByNumber) -> None:
-        """Know the sensor's UUID, and its datasources by number."""
+    def __init__(self, server_uuid: str, source: SourceByNumber, pairs: PairTracker) -> None:
+        """Know the sensor's UUID, its datasources by number, and what was captured of handshakes."""
         self._server_uuid = server_uuid
         self._source = source
+        self._pairs = pairs
 
-    def record(self, device: Device) -> Record:
-        """Return everything that is known of a device."""
+    def record(self, device: Device, *, secrets: bool) -> Record:
+        """Return everything that is known of a device; with `secrets`, for admins alone, its handshakes, too."""
         name = device_name(device)
         security = _security(device)
         record: Record = {
@@ -72,7 +75,7 @@ class DeviceRecords:
             "kismet.device.base.channel": device_channel(device),
             "kismet.device.base.frequency": _frequency_khz(device),
             "kismet.device.base.freq_khz_map": _frequencies(device),
-            "dot11.device": dot11_record(device),
+            "dot11.device": self.dot11(device, secrets=secrets),
             "kismet.device.base.num_alerts": device.alerts,
             "kismet.device.base.seenby": self._seen_by(device),
             "kismet.device.base.phyname": PHY,
@@ -81,6 +84,13 @@ class DeviceRecords:
         }
         if device.signal_last_dbm:
             record["kismet.device.base.signal"] = _signal_record(device)
+        return record
+
+    def dot11(self, device: Device, *, secrets: bool) -> Record:
+        """Return the 802.11 part alone; with `secrets`, for admins alone, its handshakes, too."""
+        record = dot11_record(device)
+        if secrets:
+            add_secrets(record, device, self._pairs)
         return record
 
     def _seen_by(self, device: Device) -> list[Value]:

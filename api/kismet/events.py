@@ -1,4 +1,4 @@
-"""What the eventbus's events look like on the wire."""
+"""What the eventbus's events look like on the wire: to everybody who may listen, so without any secret."""
 
 from typing import Final
 
@@ -13,13 +13,15 @@ from sensor.alerts.alert import Alert
 from sensor.messages import Message
 from sensor.packetchain.statistics import ChainStatistics
 from sensor.tracking.device import Device, SsidRecord
-from sensor.tracking.events import SsidEvent
+from sensor.tracking.events import HandshakeEvent, SsidEvent
 
 # The topics of which Kismet's documentation says that they carry the UUID alone.
 _BARE_UUID: Final = frozenset(
     {eventbus.DATASOURCE_OPENED, eventbus.DATASOURCE_CLOSED, eventbus.DATASOURCE_ERROR},
 )
 SSID_DEVICE: Final = "DOT11_NEW_SSID_BASEDEV"
+HANDSHAKE_DEVICE: Final = "DOT11_WPA_HANDSHAKE_BASEDEV"
+HANDSHAKE_DOT11: Final = "DOT11_WPA_HANDSHAKE_DOT11"
 
 
 def event_record(topic: str, event: object, devices: DeviceRecords, now_us: int) -> Record | None:
@@ -32,11 +34,14 @@ def event_record(topic: str, event: object, devices: DeviceRecords, now_us: int)
         case Datasource():
             return {topic: event.uuid if topic in _BARE_UUID else source_record(event)}
         case Device():
-            return {topic: devices.record(event)}
+            return {topic: devices.record(event, secrets=False)}
         case SsidEvent():
             ssid = event.ssid
             record = advertised_record(ssid) if isinstance(ssid, SsidRecord) else probed_record(ssid)
-            return {SSID_DEVICE: devices.record(event.device), topic: record}
+            return {SSID_DEVICE: devices.record(event.device, secrets=False), topic: record}
+        case HandshakeEvent(device=device):
+            record = devices.record(device, secrets=False)
+            return {HANDSHAKE_DEVICE: record, HANDSHAKE_DOT11: record["dot11.device"]}
         case ChainStatistics():
             return {topic: packet_stats_record(event, now_us)}
         case int():

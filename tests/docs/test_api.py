@@ -8,6 +8,7 @@ from api.app import MAX_BODY_BYTES, ROUTES
 from api.auth import ANY_ROLE, NO_ROLE
 from api.kismet.encodings import encoder
 from api.routing import ANY_SUFFIX, NO_SUFFIX, Route, Router
+from tests.api.kismet.test_handshakes import hear_handshake
 from tests.api.world import World
 from tests.docs.pages import PAGES, ROOT, code, curls, page, rows
 
@@ -51,6 +52,7 @@ def test_every_address_leads_to_a_route(path: Path) -> None:
 async def test_every_example_works(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)  # where the capture's name leads
     world.state.set_login("admin", "secret")
+    hear_handshake(world)
     for curl in curls(PAGE):
         headers = dict([curl.header.split(": ")]) if curl.header else {}
         if curl.user:

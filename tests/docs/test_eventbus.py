@@ -9,7 +9,7 @@ from sensor.eventbus import ALL, TIMESTAMP, TOPICS
 from tests.api.world import NOW_US, World
 from tests.captures import Air, write_pcap
 from tests.docs.pages import code, page, rows
-from tests.frames import beacon, mac, probe_request, probe_response
+from tests.frames import beacon, handshake, mac, probe_request, probe_response
 
 PAGE = page("docs/eventbus.md")
 TABLE = {code(row["topic"]): row for row in rows(PAGE, "topic", "when", "keys")}
@@ -46,6 +46,8 @@ async def happen(world: World, capture: Path) -> None:
     air.send(beacon(AP, b"net"))
     air.send(probe_request(STA, b"net"))
     air.send(probe_response(AP, STA, b"net"))
+    for message in handshake(STA, AP):
+        air.send(message)
     world.hear(air.frames())
     world.desk.raise_alert("LOUD", "text", NOW_US)
     await world.sources.add("/nowhere/at.all.pcap")

@@ -8,14 +8,21 @@ from api.kismet.records import key_record
 from datasources.pcapfile.capture import CaptureFile
 from sensor.eventbus import ALL
 from sensor.storage.state import ApiKey
+from tests.api.kismet.test_handshakes import AP, in_time, pmkid_question
 from tests.api.world import NOW_US, World
 from tests.docs.pages import ROOT, code, page, rows
+from tests.frames import beacon
 from tools.reference import RECORDS, fields_of
 
 PAGE = page("docs/records.md")
 FIELDS = {code(row["field"]) for row in rows(PAGE, "field", "type", "meaning")}
 # Keys that are content: addresses and frequencies.
-KEYED = {"dot11.device.associated_client_map", "dot11.device.client_map", "kismet.device.base.freq_khz_map"}
+KEYED = {
+    "dot11.device.associated_client_map",
+    "dot11.device.client_map",
+    "dot11.device.wpa_handshake_list",
+    "kismet.device.base.freq_khz_map",
+}
 DESCRIBED_IN_WORDS = {"kismet.common.location.geopoint"}
 
 
@@ -40,12 +47,13 @@ async def sent(world: World) -> set[str]:
     with CaptureFile(str(ROOT / "pcaps/office-attack.pcapng")) as capture:
         for block in capture:
             world.pipeline.process(block)
+    world.hear(in_time([beacon(AP, b"net"), pmkid_question()]))
     world.desk.raise_alert("LOUD", "text", NOW_US)
     while (taken := subscription.take()) is not None:
         record = event_record(*taken, world.api.devices, NOW_US)
         found |= names(list((record or {}).values()))
     for device in world.pipeline.tracker.devices.values():
-        found |= names(world.api.devices.record(device))
+        found |= names(world.api.devices.record(device, secrets=True))
     for path in (
         *("alerts/definitions", "system/status", "system/timestamp", "phy/all_phys", "packetchain/packet_stats"),
         *("datasource/all_sources", "datasource/types", "datasource/defaults", "messagebus/all_messages"),

@@ -16,7 +16,7 @@ START_US = 1_700_000_000_000_000
 
 
 def record(world: World, address: bytes) -> dict[str, Any]:
-    return dict(world.api.devices.record(world.pipeline.tracker.devices[address]))
+    return dict(world.api.devices.record(world.pipeline.tracker.devices[address], secrets=False))
 
 
 def office(world: World) -> None:

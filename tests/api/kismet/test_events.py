@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from api.kismet.encodings import plain_json
 from api.kismet.events import event_record
 from sensor import eventbus
 from sensor.messages import INFO
 from tests.api.kismet.test_device_record import AP, STA, office
+from tests.api.kismet.test_handshakes import OTHER, hear_handshake, hear_office
 from tests.api.world import NOW_S, NOW_US, World
 
 
@@ -51,6 +53,35 @@ async def test_each_event_of_the_real_chain_has_its_keys(world: World) -> None:
     assert seen["DOT11_PROBED_SSID"]["DOT11_PROBED_SSID"]["dot11.probedssid.ssid"] == "home"
     assert seen["DOT11_RESPONSE_SSID"]["DOT11_RESPONSE_SSID"]["dot11.advertisedssid.ssid"] == "net"
     assert AP != STA
+
+
+async def test_a_handshake_is_told_once_for_each_session(world: World) -> None:
+    subscription, _ = world.bus.subscribe((eventbus.DOT11_WPA_HANDSHAKE,))
+    hear_handshake(world)
+    hear_handshake(world, OTHER, nonce=b"\xb2")
+    told = []
+    while (event := subscription.take()) is not None:
+        told.append(payload(world, *event))
+    assert len(told) == 2
+    for record in told:
+        assert list(record) == ["DOT11_WPA_HANDSHAKE_BASEDEV", "DOT11_WPA_HANDSHAKE_DOT11"]
+        assert record["DOT11_WPA_HANDSHAKE_BASEDEV"]["kismet.device.base.macaddr"] == "00:1B:2F:AA:00:01"
+        assert record["DOT11_WPA_HANDSHAKE_BASEDEV"]["dot11.device"] == record["DOT11_WPA_HANDSHAKE_DOT11"]
+
+
+async def test_no_event_carries_anything_that_a_passphrase_could_be_checked_with(world: World) -> None:
+    subscription, _ = world.bus.subscribe((eventbus.ALL,), bound=10_000)
+    captured = hear_office(world)
+    text = b""
+    while (event := subscription.take()) is not None:
+        text += plain_json(payload(world, *event)).lower()
+    assert b'"dot11_wpa_handshake_basedev":' in text
+    for message in (message for pair in captured for message in pair.messages):
+        for secret in (message.nonce, message.mic, message.packet, message.frame):
+            assert not secret.strip(b"\x00") or secret.hex().encode() not in text
+    for field in (b"handshake_list", b"nonce", b"eapol", b"_packet", b"kismet.packet."):
+        assert b'"dot11.device.' + field not in text
+        assert field + b'"' not in text
 
 
 async def test_the_time(world: World) -> None:
