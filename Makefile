@@ -9,7 +9,7 @@ PACKAGED := pyproject.toml setup.py $(shell find sensor datasources api -name '*
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo install test dev check format lint types contracts mirror tests tests-compiled compiled bench fix clean
+.PHONY: help demo install test dev check format lint types contracts mirror tests tests-compiled compiled bench oracle fix clean
 
 header = @printf '\n== %s ==\n' "$(1)"
 
@@ -17,6 +17,7 @@ help:
 	@echo "make demo            install into $(USE) and replay an attack on an office"
 	@echo "make test            set up the development environment and run every check"
 	@echo "make check           every check, in the development environment as it is"
+	@echo "make oracle          what tshark and hcxpcapngtool say of the captures in CAPTURES=DIR, and we do not"
 	@echo "make fix             format, and repair what the linter can repair"
 	@echo "make tests           only the tests, interpreted"
 	@echo "make tests-compiled  only the tests, against the compiled build"
@@ -84,6 +85,13 @@ tests-compiled: compiled
 bench: compiled
 	$(call header,bench)
 	@$(PY) -m bench
+
+CAPTURES := pcaps
+FLOOR := tools/oracle/floor.json
+
+oracle: dev
+	$(call header,oracle)
+	@$(PY) -m tools.oracle $(CAPTURES) --floor $(FLOOR) $(ORACLE)
 
 fix: dev
 	@$(DEV)/bin/ruff check --fix .

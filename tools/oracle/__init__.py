@@ -1,0 +1,1 @@
+"""What other programs say of captures, frame by frame and hash by hash, beside what we say."""
