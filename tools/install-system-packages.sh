@@ -5,3 +5,5 @@ set -eu
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -q -y --no-install-recommends aircrack-ng hcxtools systemd tshark
+# The guest with simulated radios (tests/radio).
+apt-get install -q -y --no-install-recommends qemu-system-x86 hostapd wpasupplicant iw tcpdump busybox-static

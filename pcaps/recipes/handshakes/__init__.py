@@ -1,0 +1,1 @@
+"""Captures of handshakes, made with hostapd and wpa_supplicant on simulated radios (pcaps/handshakes/README.md)."""
