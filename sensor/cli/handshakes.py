@@ -24,24 +24,34 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the hash lines; 1 if there are none."""
     if arguments.files.count(STDIN) > 1:
         raise MisconfiguredError("standard input (-) can be read only once")
-    gc.disable()  # nothing here is freed before the end, and nothing is circular
     extraction = Extraction()
-    with ExitStack() as opened:
-        captures = [opened.enter_context(CaptureFile(name, n)) for n, name in enumerate(arguments.files)]
-        for block in _blocks(captures):
-            extraction.process(block)
-        for capture in captures:
-            for warning in capture.warnings:
-                print(f"airwarden: warning: {warning}", file=sys.stderr)
+    collects = gc.isenabled()
+    gc.disable()  # nothing here is freed before the end, and nothing is circular
+    try:
+        _extract(arguments.files, extraction)
+    finally:
+        if collects:
+            gc.enable()
     hashes = extraction.hashes(arguments.all)
     lines = list(dict.fromkeys(found.line for found in hashes))
     if arguments.output is None:
         print("\n".join(lines), end="\n" if lines else "")
         sys.stdout.flush()
     elif lines:
-        lines = append(arguments.output, lines)
+        append(arguments.output, lines)
     print(f"airwarden: {_summary(extraction, hashes)}", file=sys.stderr)
     return 0 if hashes else NOTHING_FOUND
+
+
+def _extract(names: list[str], extraction: Extraction) -> None:
+    """Take every frame of the captures in; complaints go to standard error."""
+    with ExitStack() as opened:
+        captures = [opened.enter_context(CaptureFile(name, n)) for n, name in enumerate(names)]
+        for block in _blocks(captures):
+            extraction.process(block)
+        for capture in captures:
+            for warning in capture.warnings:
+                print(f"airwarden: warning: {warning}", file=sys.stderr)
 
 
 def append(path: str, lines: list[str]) -> list[str]:
@@ -54,8 +64,11 @@ def append(path: str, lines: list[str]) -> list[str]:
     if regular:
         os.fchmod(descriptor, SECRET_MODE)
     with open(descriptor, "r+" if regular else "w", encoding="ascii", errors="replace") as file:  # noqa: PTH123
-        known = set(file.read().splitlines()) if regular else set[str]()
+        before = file.read() if regular else ""
+        known = set(before.splitlines())
         new = [line for line in lines if line not in known]
+        if new and before and not before.endswith("\n"):
+            file.write("\n")
         file.writelines(f"{line}\n" for line in new)
     return new
 

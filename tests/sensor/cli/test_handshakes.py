@@ -59,7 +59,7 @@ def test_every_handshake_is_given_when_asked_for(tmp_path: Path, capsys: pytest.
 
 def test_the_file_is_its_owners_alone_and_gathers(tmp_path: Path) -> None:
     output = tmp_path / "out.22000"
-    output.write_text("WPA*01*earlier\n")
+    output.write_text("WPA*01*earlier")
     output.chmod(0o644)
     for _ in range(2):
         assert main(["handshakes", capture(tmp_path / "a.pcap", 1, 2), "-o", str(output)]) == 0
