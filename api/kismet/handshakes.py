@@ -39,7 +39,7 @@ async def handshakes_of_access_point(call: Call) -> web.Response:
     """The handshakes of all stations with an access point, under the ESSID that it has now."""
     bssid = _access_point(call)
     pairs = call.sensor.tracker.pairs
-    frames = handshake_frames(pairs, bssid, _of_present_name(pairs, bssid))
+    frames = handshake_frames(pairs, bssid, _of_one_name(pairs, bssid))
     if not frames:
         raise ReplyError(404, "No handshake of this access point was captured\n")
     return _download(frames, bssid.hex())
@@ -49,7 +49,7 @@ async def pmkids_of_access_point(call: Call) -> web.Response:
     """The frames with PMKIDs of an access point."""
     bssid = _access_point(call)
     pairs = call.sensor.tracker.pairs
-    frames = pmkid_frames(pairs, bssid, _of_present_name(pairs, bssid))
+    frames = pmkid_frames(pairs, bssid, _of_one_name(pairs, bssid))
     if not frames:
         raise ReplyError(404, "No PMKID of this access point was captured\n")
     return _download(frames, f"{bssid.hex()}-pmkid")
@@ -118,18 +118,29 @@ def _pmkid_frame(pmkid: Pmkid | None) -> list[TimedFrame]:
 
 
 def _named(naming: NamingFrame | None, captured: Sequence[Pair], frames: list[TimedFrame]) -> list[TimedFrame]:
-    """Put the naming frame before the others, unless the access point has another name now: a hash would be wrong."""
+    """Put what names the ESSID before the other frames: the access point itself, else those who associated with it.
+
+    An access point that has another name now is no witness: every hash would be wrong.
+    """
     in_time = sorted(dict.fromkeys(frames))
-    if naming is None or not in_time or any(pair.essid != naming.essid for pair in captured):
-        return in_time
-    return [(naming.ts_us, naming.frame), *in_time]
+    if not in_time:
+        return []
+    if naming is not None and all(pair.essid == naming.essid for pair in captured):
+        return [(naming.ts_us, naming.frame), *in_time]
+    asked = [pair.request for pair in captured if pair.request is not None and pair.request.essid == pair.essid]
+    return [*sorted((request.ts_us, request.frame) for request in asked), *in_time]
 
 
-def _of_present_name(pairs: PairTracker, bssid: bytes) -> list[Pair]:
-    """Return the captured pairs of an access point that belong to the ESSID it has now; all if that is none's."""
+def _of_one_name(pairs: PairTracker, bssid: bytes) -> list[Pair]:
+    """Return the captured pairs of an access point under its present ESSID, else under that of the last one heard."""
     captured = [pair for pair in pairs.of_bssid(bssid) if pair.captured]
+    if not captured:
+        return []
     naming = pairs.naming.get(bssid)
-    return [pair for pair in captured if naming is not None and pair.essid == naming.essid] or captured
+    essids = {pair.essid for pair in captured}
+    last = max(captured, key=lambda pair: pair.last_us)
+    essid = naming.essid if naming is not None and naming.essid in essids else last.essid
+    return [pair for pair in captured if pair.essid == essid]
 
 
 def _access_point(call: Call) -> bytes:

@@ -44,7 +44,7 @@ COUNTED_PMKID: Final = 2
 
 @final
 class NamingFrame:
-    """A beacon or probe response that names an access point's ESSID, kept for captures."""
+    """A beacon, probe response or association request that names an access point's ESSID, kept for captures."""
 
     __slots__ = ("essid", "frame", "source", "ts_us")
 
@@ -78,6 +78,7 @@ class Pair:
         "numbers",
         "pairwise",
         "pmkid",
+        "request",
         "session_us",
         "sessions",
         "snonce",
@@ -112,6 +113,7 @@ class Pair:
         self.conversation = Conversation(MAX_MESSAGES)
         self.handshake: Handshake | None = None  # the newest of the best kind; of no use before `captured`
         self.pmkid: Pmkid | None = None
+        self.request: NamingFrame | None = None  # its last association request with an ESSID
         self.captured: bool = False  # a handshake or PMKID and the ESSID that it needs
         self.told: bool = False  # this session's event was published
         self.counted: i64 = 0  # COUNTED_ bits

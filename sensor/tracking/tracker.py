@@ -39,7 +39,17 @@ from sensor.tracking.device import (
 )
 from sensor.tracking.doubts import Doubts
 from sensor.tracking.observation import Observation
-from sensor.tracking.pairs import ASSOCIATED, AUTHENTICATED, GONE, NONE, Pair, PairTracker, essid_of, mfp_bits
+from sensor.tracking.pairs import (
+    ASSOCIATED,
+    AUTHENTICATED,
+    GONE,
+    NONE,
+    NamingFrame,
+    Pair,
+    PairTracker,
+    essid_of,
+    mfp_bits,
+)
 
 # A retransmission follows within the retry limit's backoffs; the same numbers later are another frame's.
 RETRANSMISSION_US: Final = 100_000
@@ -364,6 +374,7 @@ class Tracker:
         if offers_psk(elements.security.akms):
             if seen.ssid:
                 pair.essid = seen.ssid
+                pair.request = NamingFrame(seen.ssid, frame.raw(), frame.ts_us, frame.source)
             self.pairs.offer(pair, elements.security.pmkids, frame)
             self._capture(pair, frame.bssid, seen)
 

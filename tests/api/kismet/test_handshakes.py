@@ -17,7 +17,7 @@ from sensor.tracking.pairs import Pair
 from tests.api.world import World
 from tests.captures import Packet, radiotap
 from tests.docs.pages import ROOT
-from tests.frames import AKM_SAE, beacon, eapol, eapol_key, handshake, mac, pmkid_kde, rsn
+from tests.frames import AKM_SAE, assoc_request, beacon, eapol, eapol_key, handshake, mac, pmkid_kde, rsn
 
 AP = mac("00:1b:2f:aa:00:01")
 STA = mac("00:1e:c2:00:00:10")
@@ -163,6 +163,24 @@ async def test_a_capture_does_not_name_an_essid_that_the_hash_is_not_of(world: W
     assert pair.essid == b"net"
     assert not any(b"net" in frame or b"renamed" in frame for frame in found)
     assert len(found) >= 3
+
+
+async def test_an_association_names_the_essid_where_no_beacon_was_heard(world: World, tmp_path: Path) -> None:
+    sent = [assoc_request(STA, AP, b"net"), *handshake(STA, AP)]
+    world.hear(in_time(sent))
+    for where in (path(AP, STA), path(AP)):
+        assert frames_of(await download(world, where), tmp_path)[:4] == sent[:4]
+
+
+async def test_an_access_point_with_two_names_gives_the_handshakes_of_one(world: World, tmp_path: Path) -> None:
+    hear_handshake(world)
+    renamed = [beacon(AP, b"renamed", seq=n) for n in range(2, 6)]
+    world.hear(in_time([*renamed, *handshake(OTHER, AP, anonce=b"\xb2" * 32)], START_US + 1_000_000))
+    assert [pair.essid for pair in world.pipeline.tracker.pairs.captured()] == [b"net", b"renamed"]
+    found = frames_of(await download(world, path(AP)), tmp_path)
+    assert b"renamed" in found[0]
+    assert any(OTHER in frame for frame in found)
+    assert not any(STA in frame for frame in found)
 
 
 async def test_hash_lines_are_those_of_all_pairs_and_none_twice(world: World) -> None:
