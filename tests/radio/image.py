@@ -49,8 +49,11 @@ def cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "airwarden" / "vm"
 
 
-def prepare() -> Image:
-    """Download and unpack what is not in the cache yet; raise ImageError where that is impossible."""
+def prepare(*modules: str) -> Image:
+    """Download and unpack what is not in the cache yet; raise ImageError where that is impossible.
+
+    Further kernel modules, if named, are loaded as well.
+    """
     busybox = shutil.which("busybox")
     for tool in ("apt-get", "apt-cache", "dpkg-deb"):
         if shutil.which(tool) is None:
@@ -61,9 +64,23 @@ def prepare() -> Image:
     folder = cache() / package
     if not (folder / "vmlinux").is_file():
         _unpack(package, folder)
-    initramfs = folder / "initramfs.cpio"
-    _replace(initramfs, _first_file_system(Path(busybox), folder / "modules"))
+    initramfs = folder / "-".join(("initramfs", *modules))
+    _replace(initramfs, _first_file_system(Path(busybox), folder / "modules", modules))
     return Image(folder / "vmlinux", initramfs)
+
+
+def unpacked(*packages: str) -> Path:
+    """Return a folder in the cache with the files of Debian packages, which are not installed."""
+    folder = cache() / "-".join(packages)
+    if not folder.is_dir():
+        cache().mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache()) as name:
+            scratch = Path(name)
+            _run("apt-get", "download", "-q", *packages, folder=scratch)
+            for deb in scratch.glob("*.deb"):
+                _run("dpkg-deb", "-x", str(deb), str(scratch / "files"))
+            (scratch / "files").rename(folder)
+    return folder
 
 
 def _is_static(program: Path) -> bool:
@@ -159,8 +176,8 @@ def load_order(modules: Path, wanted: Iterable[str]) -> list[str]:
     return order
 
 
-def _first_file_system(busybox: Path, modules: Path) -> bytes:
-    order = load_order(modules, (*_DRIVERS, *_CIPHERS, _RADIOS))
+def _first_file_system(busybox: Path, modules: Path, further: Iterable[str]) -> bytes:
+    order = load_order(modules, (*_DRIVERS, *_CIPHERS, *further, _RADIOS))
     if _RADIOS not in order:
         raise ImageError(f"the kernel has no {_RADIOS}")
     files = [("init", 0o755, (HERE / "init.sh").read_bytes()), ("busybox", 0o755, busybox.read_bytes())]

@@ -185,6 +185,32 @@ class Stage:
         self._enabled(control)
         return control
 
+    def iwd_access_point(self, interface: str, *, ssid: str, passphrase: str, files: Path) -> None:
+        """Run an access point of iwd's, whose package and libraries lie unpacked in a folder."""
+        folder = self._folder()
+        bus = Path("/run/dbus")
+        bus.mkdir(exist_ok=True)
+        policy = files / "usr/share/dbus-1/system.d/iwd-dbus.conf"
+        (Path("/etc/dbus-1/system.d") / policy.name).write_bytes(policy.read_bytes())
+        self._start("dbus-daemon", "--system", "--nofork", "--nopidfile", log=folder / "log")
+        for _ in patience("D-Bus did not come up"):
+            if (bus / "system_bus_socket").exists():
+                break
+        libraries = ":".join(str(files / path / "x86_64-linux-gnu") for path in ("usr/lib", "lib"))
+        with_libraries = ("env", f"LD_LIBRARY_PATH={libraries}")
+        self._start(*with_libraries, str(files / "usr/libexec/iwd"), "-i", interface, log=self._folder() / "log")
+        control = (*with_libraries, str(files / "usr/bin/iwctl"))
+        for command, sign in (
+            (("device", interface, "set-property", "Mode", "ap"), "type AP"),
+            (("ap", interface, "start", ssid, passphrase), f"ssid {ssid}"),
+        ):
+            for _ in patience(f"iwd: no {sign}"):
+                # A client that is there before its server waits for it, and sometimes in vain.
+                subprocess.run(["timeout", "10", *control, *command], check=False, capture_output=True)
+                said = subprocess.run(["iw", "dev", interface, "info"], check=True, capture_output=True, text=True)
+                if sign in said.stdout:
+                    break
+
     def _enabled(self, control: Control) -> None:
         for _ in patience("the access point did not come up"):
             if "state=ENABLED" in control.request("STATUS"):

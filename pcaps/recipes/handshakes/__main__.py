@@ -1,7 +1,7 @@
 """Make pcaps/handshakes/ anew: `python -m pcaps.recipes.handshakes`, from the repository, in two minutes.
 
-It needs QEMU, hostapd, wpa_supplicant, iw, tcpdump, busybox-static, hcxtools and aircrack-ng (Debian); no root. Times
-and nonces are others each time, so that the captures are kept and never compared with new ones.
+It needs QEMU, hostapd, wpa_supplicant, iw, tcpdump, dbus-daemon, busybox-static, hcxtools and aircrack-ng (Debian); no
+root. Times and nonces are others each time, so that the captures are kept and never compared with new ones.
 """
 
 import json
@@ -12,21 +12,25 @@ from typing import Any, Final
 
 from pcaps.recipes.handshakes.catalogue import CAPTURES, TOGETHER, Capture
 from pcaps.recipes.handshakes.edits import Packets, read_pcap
-from pcaps.recipes.handshakes.scenes import RADIOS
+from pcaps.recipes.handshakes.scenes import IWD_FILES, RADIOS
 from pcaps.recipes.handshakes.verdicts import Hashes, aircrack_finds, hashes, missing_tools
 from pcaps.recipes.pcapng import write_capture
 from tests.radio import image, machine
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "handshakes"
 LIMIT_S: Final = 900
+_IWD_PACKAGES: Final = ("iwd", "libell0", "libreadline8")
+# iwd has the kernel do its cryptography.
+_IWD_MODULES: Final = ("algif_hash", "algif_skcipher", "ecb", "md4", "des_generic", "pkcs8_key_parser")
 _BEGIN: Final = "<!-- table: python -m pcaps.recipes.handshakes -->\n"
 _END: Final = "<!-- end of the table -->\n"
 
 
 def record(folder: Path) -> None:
     """Play every scene in the guest, which leaves its recordings in a folder."""
-    command = [sys.executable, "-m", "pcaps.recipes.handshakes.scenes", str(machine.SHARED)]
-    outcome = machine.run(image.prepare(), command, folder, radios=RADIOS, limit_s=LIMIT_S)
+    iwd = f"{IWD_FILES}={image.unpacked(*_IWD_PACKAGES)}"
+    command = ["env", iwd, sys.executable, "-m", "pcaps.recipes.handshakes.scenes", str(machine.SHARED)]
+    outcome = machine.run(image.prepare(*_IWD_MODULES), command, folder, radios=RADIOS, limit_s=LIMIT_S)
     print(outcome.output, end="")
     if outcome.status:
         raise SystemExit("a scene failed")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pcaps.recipes.handshakes import networks
-from pcaps.recipes.handshakes.edits import Edit, as_recorded, nonce_in_m4, pmkid_in_association, pmkid_in_m1, until_m2
+from pcaps.recipes.handshakes.edits import Edit, as_recorded, nonce_in_m4, pmkid_in_association, until_m1, until_m2
 from pcaps.recipes.handshakes.networks import Network
 
 
@@ -51,14 +51,20 @@ CAPTURES: Final = (
         "wpa2-psk-pmkid",
         "pmkid",
         networks.PMKID,
-        "A PMKID in M1 and nothing after it. hostapd gives none for a passphrase: computed and put in",
-        pmkid_in_m1,
+        "An access point that gives a PMKID in M1 (iwd 2.3), then M2 to M4",
+    ),
+    Capture(
+        "wpa2-psk-pmkid-only",
+        "pmkid",
+        networks.PMKID,
+        "The same, cut after M1",
+        until_m1,
     ),
     Capture(
         "wpa2-psk-pmkid-in-association",
         "pmkid",
         networks.PMKID,
-        "The same PMKID in the association request's RSN element, cut before M1: computed and put in",
+        "Its PMKID in the association request's RSN element, cut before M1: computed and put in",
         pmkid_in_association,
     ),
     Capture(

@@ -1,7 +1,7 @@
 """Reading what tcpdump wrote, and the few mechanical edits that are made to it: cuts, and PMKIDs put in.
 
-hostapd gives PMKIDs for 802.1X and SAE, not for a passphrase; other access points do. So a PMKID is computed and put
-into a frame that nothing authenticates, as such an access point or station would have put it.
+wpa_supplicant asks for a cached PMKSA only with 802.1X and SAE, and leaves M4's nonce empty; others do otherwise. So a
+PMKID, and a nonce with its MIC, are computed and put in, as such a station would have put them.
 """
 
 import hashlib
@@ -17,7 +17,6 @@ Packets: TypeAlias = list[tuple[int, bytes]]
 Edit: TypeAlias = Callable[[Packets, Network], Packets]
 
 _EAPOL_KEY: Final = b"\xaa\xaa\x03\x00\x00\x00\x88\x8e"  # LLC and SNAP with the ethertype of EAPOL
-_PMKID_KDE: Final = b"\xdd\x14\x00\x0f\xac\x04"  # vendor specific, 20 octets, 00-0F-AC type 4 (802.11-2020 12.7.2)
 _RSN: Final = 48
 _ASSOCIATION_REQUEST: Final = b"\x00\x00"
 
@@ -61,28 +60,24 @@ def as_recorded(packets: Packets, network: Network) -> Packets:
     return packets
 
 
+def until_m1(packets: Packets, network: Network) -> Packets:
+    """Cut everything after the first M1."""
+    return packets[: _first(packets, 1) + 1]
+
+
 def until_m2(packets: Packets, network: Network) -> Packets:
     """Cut everything after the first M2."""
-    last = next(number for number, (_, packet) in enumerate(packets) if message(packet) == 2)
-    return packets[: last + 1]
+    return packets[: _first(packets, 2) + 1]
 
 
-def pmkid_in_m1(packets: Packets, network: Network) -> Packets:
-    """Give M1 the PMKID as its key data, and cut everything after it."""
-    last = next(number for number, (_, packet) in enumerate(packets) if message(packet) == 1)
-    ts_us, packet = packets[last]
-    kde = _PMKID_KDE + pmkid(network)
-    # Both lengths, of the EAPOL body and of the key data, count the 22 octets more; M1 carries no MIC.
-    body = packet.index(_EAPOL_KEY) + 10
-    longer = struct.pack(">H", int.from_bytes(packet[body : body + 2], "big") + len(kde))
-    edited = packet[:body] + longer + packet[body + 2 : -2] + struct.pack(">H", len(kde)) + kde
-    return [*packets[:last], (ts_us, edited)]
+def _first(packets: Packets, wanted: int) -> int:
+    return next(number for number, (_, packet) in enumerate(packets) if message(packet) == wanted)
 
 
 def pmkid_in_association(packets: Packets, network: Network) -> Packets:
     """Give the association request's RSN element the PMKID, and cut everything after the response to it."""
-    last = next(number for number, (_, packet) in enumerate(packets) if message(packet) == 1)
-    return [(ts_us, _with_cached_pmkid(packet, pmkid(network))) for ts_us, packet in packets[:last]]
+    before_m1 = packets[: _first(packets, 1)]
+    return [(ts_us, _with_cached_pmkid(packet, pmkid(network))) for ts_us, packet in before_m1]
 
 
 def nonce_in_m4(packets: Packets, network: Network) -> Packets:

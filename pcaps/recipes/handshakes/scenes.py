@@ -4,6 +4,7 @@ A table in the form of functions. Every scene leaves pcap files of its own: NAME
 where two sensors hear it. Monitors are wlan4 and wlan5, access points wlan0 and wlan3, stations wlan1 and wlan2.
 """
 
+import os
 import sys
 import time
 import traceback
@@ -16,6 +17,7 @@ from pcaps.recipes.handshakes.networks import CHANNEL, FREQ_MHZ, Network
 from tests.radio.stage import RUN, Control, Stage, listen, patience, set_address, set_hearing, stop, talk
 
 RADIOS: Final = 6
+IWD_FILES: Final = "IWD_FILES"  # the environment's name for the folder with iwd and its libraries
 _MOMENT_S: Final = 0.3
 # Descriptor type and key information of the messages of the 4-way handshake (802.11-2020 12.7.2).
 _M1: Final = b"\x02\x00\x8a"
@@ -92,8 +94,19 @@ def cut(folder: Path) -> None:
 
 
 def pmkid(folder: Path) -> None:
-    """One whose M1 is given a PMKID later."""
-    _plain(networks.PMKID, folder, "pmkid")
+    """An access point of iwd's: it gives a PMKID in M1 for a passphrase, too, which hostapd does not."""
+    with Stage() as stage:
+        scene = Scene(stage, networks.PMKID)
+        network = scene.network
+        files = Path(os.environ[IWD_FILES])
+        stage.iwd_access_point("wlan0", ssid=network.ssid, passphrase=network.passphrase, files=files)
+        station = scene.station()
+        record = stage.record("wlan4", folder / "pmkid.pcap")
+        begin(station)
+        joined(station)
+        scene.chat()
+        scene.leave(station)
+        stop(record)
 
 
 def m4_nonce(folder: Path) -> None:
@@ -264,8 +277,8 @@ def enterprise(folder: Path) -> None:
 SCENES: Final[dict[str, Callable[[Path], None]]] = {
     scene.__name__: scene
     for scene in (
-        *(complete, wrong_passphrase, cut, pmkid, sae, fast_transition, retried, two_clients, two_sensors),
-        *(m4_nonce, wpa1, sha256, wps, enterprise),
+        *(complete, wrong_passphrase, cut, sae, fast_transition, retried, two_clients, two_sensors),
+        *(m4_nonce, wpa1, sha256, wps, enterprise, pmkid),
     )
 }
 
