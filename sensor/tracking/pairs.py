@@ -72,12 +72,14 @@ class Pair:
         "counted",
         "essid",
         "first_us",
+        "fresh",
         "group",
         "handshake",
         "last_us",
         "numbers",
         "pairwise",
         "pmkid",
+        "renewed",
         "request",
         "session_us",
         "sessions",
@@ -115,6 +117,8 @@ class Pair:
         self.pmkid: Pmkid | None = None
         self.request: NamingFrame | None = None  # its last association request with an ESSID
         self.captured: bool = False  # a handshake or PMKID and the ESSID that it needs
+        self.fresh: bool = False  # this session gave a handshake or PMKID
+        self.renewed: bool = False  # and it is the one that is kept
         self.told: bool = False  # this session's event was published
         self.counted: i64 = 0  # COUNTED_ bits
 
@@ -122,11 +126,6 @@ class Pair:
     def messages(self) -> list[EapolMessage]:
         """Its recent messages, oldest first."""
         return self.conversation.messages
-
-    @property
-    def auditable(self) -> bool:
-        """Whether a passphrase could be checked, were the ESSID known."""
-        return self.handshake is not None or self.pmkid is not None
 
     def begin(self, ts_us: i64) -> None:
         """Start a new session; what was captured stays."""
@@ -140,6 +139,8 @@ class Pair:
         self.sta_replay_counter = -1
         self.anonce = b""
         self.snonce = b""
+        self.fresh = False
+        self.renewed = False
         self.told = False
 
     def agree(self, security: Security | None) -> None:
@@ -253,23 +254,30 @@ class PairTracker:
             return
         if message.pmkid:
             pair.pmkid = Pmkid(pair.bssid, pair.sta, message.pmkid, message.ts_us, message.frame)
+            pair.fresh = pair.renewed = True
         for handshake in pair.conversation.add(message, self._corrections(message)):
+            pair.fresh = True
             if better(handshake, pair.handshake):
                 pair.handshake = handshake
+                pair.renewed = True
 
     def offer(self, pair: Pair, pmkids: "tuple[bytes, ...]", frame: Frame) -> None:
         """Keep the first PMKID of an association request, if a passphrase can have made it."""
         if pmkids and pmkids[0] != ZERO_16 and not bit_errors(pmkids[0]):
             pair.pmkid = Pmkid(pair.bssid, pair.sta, pmkids[0], frame.ts_us, frame.raw())
+            pair.fresh = pair.renewed = True
 
     def capture(self, pair: Pair, essid: bytes) -> bool:
-        """Say whether a pair's session has just become worth telling: auditable, its ESSID known."""
-        if not pair.auditable:
+        """Say whether a pair's session has just become worth telling: it gave something to audit, its ESSID is known.
+
+        What was captured before keeps its ESSID: no later request, perhaps a forged one, may spoil it.
+        """
+        if not pair.fresh:
             return False
         if not essid or not valid_essid(essid):
             self._wait(pair)
             return False
-        if not pair.captured or not pair.essid:
+        if not pair.captured or pair.renewed:
             pair.essid = essid
         if not pair.captured:
             pair.captured = True

@@ -373,7 +373,8 @@ class Tracker:
             pair.ap_mfp = mfp_bits(seen.bss.current.security)
         if offers_psk(elements.security.akms):
             if seen.ssid:
-                pair.essid = seen.ssid
+                if not pair.captured:
+                    pair.essid = seen.ssid
                 pair.request = NamingFrame(seen.ssid, frame.raw(), frame.ts_us, frame.source)
             self.pairs.offer(pair, elements.security.pmkids, frame)
             self._capture(pair, frame.bssid, seen)
@@ -408,10 +409,11 @@ class Tracker:
 
     def _capture(self, pair: Pair, bssid: bytes, seen: Observation) -> None:
         """Note that a pair can be audited now, if this frame made it so."""
-        if not pair.auditable:
+        if not pair.fresh:
             return
         device = self.devices.get(bssid)
-        essid = essid_of(device.bss if device is not None else None) or pair.essid
+        asked = pair.request.essid if pair.request is not None else pair.essid
+        essid = essid_of(device.bss if device is not None else None) or asked
         if self.pairs.capture(pair, essid):
             seen.pair = pair
             seen.news |= observation.HANDSHAKE

@@ -105,6 +105,34 @@ def test_the_next_session_is_told_anew_but_counted_once() -> None:
     assert handshake.ap_message.nonce == again.anonce
 
 
+def test_a_session_that_gives_nothing_is_not_told() -> None:
+    ear = Ear()
+    assert captures(hear(ear, BEACON, *JOIN, *EXCHANGE.frames())) == 1
+    for n in range(3, 9, 2):
+        again = [frames.auth(STA, AP, AP, seq=n), frames.assoc_request(STA, AP, seq=n + 1)]
+        assert captures(hear(ear, *again)) == 0
+    assert pair(ear).sessions == 4
+
+
+@pytest.mark.parametrize("beacons", [[BEACON], []], ids=["beacon", "no beacon"])
+def test_a_later_request_does_not_rename_what_was_captured(beacons: list[bytes]) -> None:
+    ear = Ear()
+    hear(ear, *beacons, *JOIN, *EXCHANGE.frames())
+    kept = pair(ear).essid
+    assert kept
+    hear(ear, frames.auth(STA, AP, AP, seq=3), frames.assoc_request(STA, AP, b"forged", seq=4))
+    assert pair(ear).essid == kept
+
+
+def test_a_new_capture_takes_the_essid_of_its_own_request() -> None:
+    ear = Ear()
+    hear(ear, *JOIN, *EXCHANGE.frames())
+    hear(ear, frames.auth(STA, AP, AP, seq=3), frames.assoc_request(STA, AP, b"renamed", seq=4))
+    again = Exchange(AP, STA, anonce=bytes(range(32)))
+    assert captures(hear(ear, *again.frames())) == 1
+    assert pair(ear).essid == b"renamed"
+
+
 def test_a_question_never_replaces_what_was_confirmed() -> None:
     ear = Ear()
     again = replace(EXCHANGE, anonce=b"\x01" * 32, snonce=b"\x02" * 32, counter=5)
@@ -213,6 +241,7 @@ def test_the_longest_unheard_captured_pair_leaves_first() -> None:
     for number in range(4):
         found = tracker.touch(AP, bytes((2, 0, 0, 0, 0, number)), number)
         found.pmkid = Pmkid(AP, found.sta, bytes(range(1, 17)), number, b"")
+        found.fresh = True
         assert tracker.capture(found, b"net")
     assert [found.sta[5] for found in tracker.captured()] == [2, 3]
     assert tracker.find(AP, bytes((2, 0, 0, 0, 0, 0))) is None
