@@ -1,9 +1,11 @@
 """Handshakes to download: who may, what is in them, and whether the tools that people use take them."""
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +27,9 @@ OTHER = mac("00:1e:c2:00:00:11")
 START_US = 1_700_000_000_000_000
 PMKID = bytes(range(1, 17))
 TOOLS_S = 60
+RECORDINGS = [str(file.relative_to(ROOT / "pcaps")) for file in sorted((ROOT / "pcaps").rglob("*.pcapng"))]
+INDEX: dict[str, list[dict[str, Any]]] = json.loads((ROOT / "pcaps/handshakes/index.json").read_text("utf-8"))
+OPENED = [recording for recording in INDEX["captures"] if recording["aircrack"]]
 
 
 def path(bssid: bytes, sta: bytes | None = None, name: str = "handshake") -> str:
@@ -47,11 +52,16 @@ def hear_handshake(world: World, sta: bytes = STA, nonce: bytes = b"\xa1") -> li
     return frames
 
 
-def hear_office(world: World) -> list[Pair]:
-    with CaptureFile(str(ROOT / "pcaps/office-attack.pcapng")) as capture:
+def replay(world: World, name: str) -> list[Pair]:
+    """Let one of our captures be heard; return what was captured of handshakes."""
+    with CaptureFile(str(ROOT / "pcaps" / name)) as capture:
         for block in capture:
             world.pipeline.process(block)
     return world.pipeline.tracker.pairs.captured()
+
+
+def hear_office(world: World) -> list[Pair]:
+    return replay(world, "office-attack.pcapng")
 
 
 async def download(world: World, where: str) -> bytes:
@@ -205,33 +215,47 @@ async def test_forged_messages_do_not_outshine_the_confirmed_handshake(world: Wo
     (pair,) = world.pipeline.tracker.pairs.captured()
     assert pair.handshake is not None
     assert len(messages_of(pair)) < len(pair.messages)
-    (tmp_path / "a.pcap").write_bytes(await download(world, path(AP, STA)))
-    run("hcxpcapngtool", "-o", str(tmp_path / "a.22000"), str(tmp_path / "a.pcap"))
-    assert [identity(line) for line in (tmp_path / "a.22000").read_text().splitlines()] == [
-        identity(line) for line in lines_of([pair])
-    ]
+    found = hashes_of(await download(world, path(AP, STA)), tmp_path)
+    assert found == [identity(line) for line in lines_of([pair])]
 
 
-async def test_hcxpcapngtool_reads_our_own_hashes_out_of_our_captures(world: World, tmp_path: Path) -> None:
-    pairs = hear_office(world)
-    assert len(pairs) >= 3
+def hashes_of(capture: bytes, folder: Path) -> list[tuple[str, ...]]:
+    """Return what hcxpcapngtool finds in a capture."""
+    lines = folder / "download.22000"
+    lines.unlink(missing_ok=True)
+    (folder / "download.pcap").write_bytes(capture)
+    run("hcxpcapngtool", "-o", str(lines), str(folder / "download.pcap"))
+    return sorted(map(identity, lines.read_text().splitlines() if lines.exists() else []))
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+async def test_hcxpcapngtool_reads_our_own_hashes_out_of_our_captures(world: World, tmp_path: Path, name: str) -> None:
+    pairs = replay(world, name)
+    for pair in pairs:
+        ours = sorted(map(identity, lines_of([pair])))
+        assert ours
+        assert hashes_of(await download(world, path(pair.bssid, pair.sta)), tmp_path) == ours
+        if pair.pmkid is not None:
+            theirs = hashes_of(await download(world, path(pair.bssid, name="handshake-pmkid")), tmp_path)
+            assert theirs == [each for each in ours if each[0] == "01"]
+    for bssid in {pair.bssid for pair in pairs}:
+        expected = sorted(map(identity, lines_of([pair for pair in pairs if pair.bssid == bssid])))
+        assert hashes_of(await download(world, path(bssid)), tmp_path) == expected
+
+
+@pytest.mark.parametrize("recording", OPENED, ids=lambda recording: str(recording["file"]))
+async def test_aircrack_opens_what_we_captured_with_its_passphrase(
+    world: World, tmp_path: Path, recording: dict[str, Any]
+) -> None:
+    (tmp_path / "words").write_text(f"{recording['passphrase']}\n")
+    pairs = replay(world, f"handshakes/{recording['file']}")
+    assert pairs
     for pair in pairs:
         (tmp_path / "a.pcap").write_bytes(await download(world, path(pair.bssid, pair.sta)))
-        (tmp_path / "a.22000").unlink(missing_ok=True)
-        run("hcxpcapngtool", "-o", str(tmp_path / "a.22000"), str(tmp_path / "a.pcap"))
-        assert (tmp_path / "a.22000").read_text().splitlines() == lines_of([pair])
-
-
-async def test_hcxpcapngtool_finds_every_station_in_the_capture_of_an_access_point(
-    world: World, tmp_path: Path
-) -> None:
-    pairs = hear_office(world)
-    for bssid in {pair.bssid for pair in pairs}:
-        (tmp_path / "a.pcap").write_bytes(await download(world, path(bssid)))
-        (tmp_path / "a.22000").unlink(missing_ok=True)
-        run("hcxpcapngtool", "-o", str(tmp_path / "a.22000"), str(tmp_path / "a.pcap"))
-        expected = lines_of([pair for pair in pairs if pair.bssid == bssid])
-        assert sorted((tmp_path / "a.22000").read_text().splitlines()) == sorted(expected)
+        found = run(
+            "aircrack-ng", "-q", "-b", format_mac(pair.bssid), "-w", str(tmp_path / "words"), str(tmp_path / "a.pcap")
+        )
+        assert f"KEY FOUND! [ {recording['passphrase']} ]" in found
 
 
 async def test_aircrack_finds_the_passphrase_and_no_wrong_one(world: World, tmp_path: Path) -> None:
