@@ -107,11 +107,15 @@ class Conversation:
             handshake = match(self.messages[n], message, corrections)
             if handshake is not None:
                 found.append(handshake)
+        self.keep(message)
+        return found
+
+    def keep(self, message: EapolMessage) -> None:
+        """Remember a message; the oldest leaves when there are too many."""
         if len(self.messages) >= self.limit:
             self.messages.pop(0)
             self.dropped += 1
         self.messages.append(message)
-        return found
 
 
 def match(one: EapolMessage, other: EapolMessage, corrections: int) -> Handshake | None:

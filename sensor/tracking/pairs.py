@@ -251,6 +251,8 @@ class PairTracker:
         if number == 1 or state > pair.state or pair.state == GONE:
             pair.state = state
         if not message.uses:
+            if number == 4 and message.key_version:
+                pair.conversation.keep(message)  # proves nothing, but shows in a capture that the exchange was ended
             return
         if message.pmkid:
             pair.pmkid = Pmkid(pair.bssid, pair.sta, message.pmkid, message.ts_us, message.frame)

@@ -75,7 +75,7 @@ def test_counters_and_nonces_of_both_sides_are_kept() -> None:
     found = pair(ear)
     assert (found.ap_replay_counter, found.sta_replay_counter) == (2, 2)
     assert (found.anonce, found.snonce) == (EXCHANGE.anonce, EXCHANGE.snonce)
-    assert [message.number for message in found.messages] == [1, 2, 3]
+    assert [message.number for message in found.messages] == [1, 2, 3, 4]
 
 
 def test_packet_numbers_follow_the_keys() -> None:
