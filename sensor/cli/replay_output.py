@@ -115,6 +115,8 @@ def summary_lines(summary: Summary) -> list[str]:
         f"{summary.devices:,} devices, {summary.access_points:,} of them access points; SSIDs: {ssids}",
         f"{total:,} alert{'' if total == 1 else 's'}" + (f": {by_name}" if by_name else ""),
     ]
+    if summary.handshakes or summary.pmkids:
+        lines.insert(2, f"WPA: {summary.handshakes:,} handshakes and {summary.pmkids:,} PMKIDs that can be audited")
     if summary.refused:
         reasons = (f"{name} {count:,} (last at octet {at})" for name, (count, at) in summary.refused.items())
         lines.insert(1, f"not accepted: {', '.join(reasons)}")

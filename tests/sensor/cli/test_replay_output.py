@@ -85,6 +85,7 @@ def test_summary_is_told_in_words() -> None:
     assert summary_lines(SUMMARY) == [
         "1,000 frames in 2.00 s (500 frames/s), 1 malformed, 2 duplicates",
         "3 devices, 4 of them access points; SSIDs: 5 advertised, 6 asked for, 7 answered with",
+        "WPA: 9 handshakes and 10 PMKIDs that can be audited",
         "3 alerts: APSPOOF 1, KARMA 2",
         "8 more findings were held back by the throttle",
     ]
