@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from mypy_extensions import i64
 
+from sensor import eventbus
 from sensor.alerts.finding import Finding
 from sensor.dot11.block import Block
 from sensor.dot11.dissect import Dissector
@@ -128,10 +129,10 @@ class Pipeline:
         news = seen.news
         device = seen.device
         if device is not None and news & observation.NEW_DEVICE:
-            self._publish("NEW_DEVICE", device)
+            self._publish(eventbus.NEW_DEVICE, device)
         if news & observation.NEW_NAMED:
             for named in seen.named:
-                self._publish("NEW_DEVICE", named)
+                self._publish(eventbus.NEW_DEVICE, named)
         if device is not None and news & NEW_SSID:
             self._tell_ssid(frame, seen, device)
         if news & observation.HANDSHAKE:
@@ -148,11 +149,14 @@ class Pipeline:
         record = seen.record
         probed = seen.probed
         if news & observation.NEW_PROBED_SSID and probed is not None:
-            self._publish("DOT11_PROBED_SSID", SsidEvent(device, probed))
+            self._publish(eventbus.DOT11_PROBED_SSID, SsidEvent(device, probed))
         elif record is not None:
             keeper = self.tracker.devices.get(frame.bssid, device)
             advertised = news & observation.NEW_ADVERTISED_SSID
-            self._publish("DOT11_ADVERTISED_SSID" if advertised else "DOT11_RESPONSE_SSID", SsidEvent(keeper, record))
+            self._publish(
+                eventbus.DOT11_ADVERTISED_SSID if advertised else eventbus.DOT11_RESPONSE_SSID,
+                SsidEvent(keeper, record),
+            )
 
     def _tell_handshake(self, seen: Observation) -> None:
         """Publish that a handshake was captured, with the access point's device."""
@@ -160,7 +164,7 @@ class Pipeline:
         if pair is not None:
             device = self.tracker.devices.get(pair.bssid)
             if device is not None:
-                self._publish("DOT11_WPA_HANDSHAKE", HandshakeEvent(device, pair))
+                self._publish(eventbus.DOT11_WPA_HANDSHAKE, HandshakeEvent(device, pair))
 
     def _found(self, finding: Finding) -> None:
         device = self.tracker.devices.get(finding.transmitter)

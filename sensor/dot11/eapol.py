@@ -57,7 +57,6 @@ MIC_LENGTH: Final = 16
 AKM_DEFINED_LENGTHS: Final = (16, 24, 0, 32)
 
 _HEADER: Final = 4
-_KEY_PREFIX: Final = 13  # descriptor type, key information, key length, replay counter
 _NONCE: Final = 32
 _KEY_DATA_LENGTH: Final = 2
 _EAP_HEADER: Final = 4
@@ -142,7 +141,7 @@ def parse_eapol(data: bytes, start: i64, end: i64, out: EapolHeader) -> bool:
     out.key_data_end = 0
     out.key_data_length = 0
     out.key_data_lies = False
-    if out.packet_type == TYPE_KEY and out.end - out.body >= _KEY_PREFIX:
+    if out.packet_type == TYPE_KEY and out.end - out.body >= KEY_NONCE:
         _read_key(data, out)
     return True
 
@@ -156,8 +155,8 @@ def _read_key(data: bytes, out: EapolHeader) -> None:
     out.is_key = True
     out.key_information = u16_be(data, body + 1)
     out.key_length = u16_be(data, body + 3)
-    out.replay_counter = read_i64_be(data, body + 5)
-    nonce = body + _KEY_PREFIX
+    out.replay_counter = read_i64_be(data, body + KEY_REPLAY)
+    nonce = body + KEY_NONCE
     out.nonce = nonce if out.end - nonce >= _NONCE else 0
     mic_length: i64 = MIC_LENGTH
     if out.key_information & KEY_VERSION == 0:

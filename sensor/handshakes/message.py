@@ -15,8 +15,6 @@ from sensor.dot11.eapol import (
 from sensor.dot11.frame import Frame
 from sensor.dot11.rsn import AKM_PSK, AKM_PSK_SHA256, parse_rsn, parse_wpa1
 
-HEADER_LENGTH: Final = 4  # 802.1X: version, type, length
-KEY_LENGTH: Final = 95  # EAPOL-Key without key data, with a MIC of 16 octets (802.11-2020 figure 12-34)
 MAX_PACKET: Final = 251  # hashcat takes no longer EAPOL packet (module 22000)
 RSN_LENGTH: Final = 20  # key data shorter than version, group, one pairwise and one AKM suite names no AKM
 

@@ -22,7 +22,6 @@ from sensor.tracking.device import (
 from sensor.tracking.observation import CONFIRM_US, CONFIRMATIONS, RETURN_US, Observation
 
 CAPABILITY_IBSS: Final = 0x0002  # 802.11-2020 9.4.1.4
-TIM_HEAD: Final = 2  # element id and length
 
 # A TSF this young that is behind the last one was started anew; a twin's own TSF only looks like that at first.
 RESTARTED_TSF_US: Final = 60_000_000
@@ -109,18 +108,13 @@ class BssTracker:
         else:
             bss.beacon_head = data[frame.elements : frame.end]
             bss.has_tim = False
+        record = self._record(bss.advertised, observation.NEW_ADVERTISED_SSID, frame, elements, seen)
+        record.beacon = True
         if elements.channel:
             bss.channel = elements.channel
-            bss.channel_freq_khz = home_freq_khz(elements.channel, elements.is_6ghz, frame.freq_khz)
-        record = self._ssid_record(bss.advertised, frame, elements)
-        if record is None:
-            record = self._new_record(bss.advertised, frame, elements)
-            seen.news |= observation.NEW_ADVERTISED_SSID
-        record.beacon = True
-        self._describe(record, frame, elements)
+            bss.channel_freq_khz = record.freq_khz
         bss.current_record = record
         bss.current = self._advert(bss, frame, elements)
-        seen.record = record
 
     def _read_response(self, device: Device, bss: Bss, frame: Frame, elements: Elements, seen: Observation) -> None:
         device.roles |= ROLE_RESPONDER
@@ -130,28 +124,28 @@ class BssTracker:
         if responded is None:
             responded = {}
             bss.responded = responded
-        record = self._ssid_record(responded, frame, elements)
-        if record is None:
-            record = self._new_record(responded, frame, elements)
-            seen.news |= observation.NEW_RESPONDED_SSID
+        record = self._record(responded, observation.NEW_RESPONDED_SSID, frame, elements, seen)
         record.response = True
-        self._describe(record, frame, elements)
         bss.responding_record = record
         bss.responding = self._advert(bss, frame, elements)
-        seen.record = record
 
-    def _ssid_record(self, records: dict[bytes, SsidRecord], frame: Frame, elements: Elements) -> SsidRecord | None:
-        return records.get(visible(elements.ssid))
-
-    def _new_record(self, records: dict[bytes, SsidRecord], frame: Frame, elements: Elements) -> SsidRecord:
-        if len(records) >= MAX_SSIDS:
-            oldest = next(iter(records))
-            del records[oldest]
-            self.forgotten += 1
+    def _record(
+        self, records: dict[bytes, SsidRecord], news: i64, frame: Frame, elements: Elements, seen: Observation
+    ) -> SsidRecord:
+        """Return the SSID's record as this frame describes it; on first sight it is made, and is `news`."""
         ssid = visible(elements.ssid)
-        record = SsidRecord(ssid, frame.ts_us)
-        record.cloaked = not ssid
-        records[ssid] = record
+        record = records.get(ssid)
+        if record is None:
+            if len(records) >= MAX_SSIDS:
+                oldest = next(iter(records))
+                del records[oldest]
+                self.forgotten += 1
+            record = SsidRecord(ssid, frame.ts_us)
+            record.cloaked = not ssid
+            records[ssid] = record
+            seen.news |= news
+        self._describe(record, frame, elements)
+        seen.record = record
         return record
 
     def _describe(self, record: SsidRecord, frame: Frame, elements: Elements) -> None:
