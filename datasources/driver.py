@@ -1,17 +1,34 @@
 """What every kind of datasource offers to the supervisor."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from datasources.clock import Clock
-from datasources.definition import Definition
+from datasources.source import Datasource
+from datasources.tuning import Tuning
 from sensor.dot11.block import Block
 
 Deliver: TypeAlias = Callable[[Block], Awaitable[None]]  # returns once the chain has taken the block
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that could be captured on, and what keeps us from it."""
+
+    interface: str
+    capture_interface: str  # the one that would be made or used
+    hardware: str  # name of the kernel's driver, empty where unknown
+    uuid: str
+    problems: tuple[str, ...] = ()  # sentences for a person; none: it can be used as things are
+    channels: tuple[str, ...] = ()
+
+
 class Feed(Protocol):
-    """One opening of one datasource, from open to close; used once."""
+    """One opening of one datasource, from open to close; used once.
+
+    It keeps the technical facts of its source's record up to date: capture interface, channels, losses.
+    """
 
     warning: str  # printable; final when run returns
     follows_wall_clock: bool  # whether its frames carry the time of day
@@ -28,6 +45,9 @@ class Feed(Protocol):
     def resume(self) -> None:
         """Go on after a pause."""
 
+    async def tune(self, tuning: Tuning, offset: int) -> None:
+        """Listen to something else, hopping from place `offset` of the list on; raise RefusedError if it cannot."""
+
     def close(self) -> None:
         """Let go of everything; called once, whatever happened before."""
 
@@ -39,6 +59,8 @@ class Driver(Protocol):
     description: str
     options: tuple[str, ...]  # the names of those that only this kind has
     retries: bool  # whether opening again after an error can help
+    lists: bool  # whether it can say what could be captured on
+    tunes: bool  # whether its sources have channels
 
     def claims(self, interface: str) -> bool:
         """Return whether an interface without a type looks like one of this kind."""
@@ -46,5 +68,8 @@ class Driver(Protocol):
     def uuid(self, interface: str) -> str:
         """Return the interface's stable UUID."""
 
-    def feed(self, definition: Definition, number: int, clock: Clock) -> Feed:
+    def feed(self, source: Datasource, clock: Clock) -> Feed:
         """Return a feed that is not open yet; raise MisconfiguredError for options that cannot work."""
+
+    def candidates(self) -> Sequence[Candidate]:
+        """Return what could be captured on; may take a while."""

@@ -7,6 +7,7 @@ from datasources.clock import SystemClock
 from datasources.definition import Definition, parse_definition
 from datasources.driver import Driver
 from datasources.pcapfile.replay import PcapfileDriver
+from datasources.source import Datasource
 
 KINDS: Final[tuple[Driver, ...]] = (PcapfileDriver(),)
 COMMON_OPTIONS: Final = ("name", "type", "uuid", "retry")  # of every kind
@@ -27,7 +28,7 @@ def check(text: str) -> None:
     definition.boolean("retry", default=True)
     driver = driver_of(definition)
     if driver is not None:
-        driver.feed(definition, 0, SystemClock()).close()
+        driver.feed(Datasource(0, "", definition, driver.name), SystemClock()).close()
 
 
 def unknown_options(definition: Definition) -> tuple[list[str], list[str]]:

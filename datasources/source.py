@@ -1,11 +1,12 @@
 """The record of a datasource, and the states it can be in."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from datasources.definition import Definition
+from datasources.tuning import Tuning
 from sensor.errors import RefusedError
 from sensor.text import printable
 
@@ -61,6 +62,11 @@ class Datasource:
     hop_shuffle: bool = False
     hop_offset: int = 0
     hop_shuffle_skip: int = 0
+    wish: Tuning | None = None  # what a client asked for since; it outlives retries
+    dropped: int = 0  # frames that the kernel had no room for
+    worker_pid: int = 0  # 0: none
+    listened_us: dict[int, int] = field(default_factory=dict)  # by frequency in MHz, since the first opening
+    blind: bool = False  # open, yet it hears nothing while others do
 
     @property
     def name(self) -> str:

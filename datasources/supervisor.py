@@ -5,31 +5,35 @@ Long for a module, because it drives one state machine (`datasources.source.MOVE
 
 import asyncio
 import os
+import random
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
+from datasources.blindness import BlindWatch
 from datasources.clock import Clock, SystemClock
 from datasources.definition import Definition, parse_definition
 from datasources.driver import Deliver, Driver, Feed
 from datasources.kinds import KINDS, driver_of
 from datasources.source import Datasource, State
+from datasources.tuning import Tuning, offsets
 from sensor import eventbus
 from sensor.dot11.block import Block
-from sensor.errors import AirwardenError, RefusedError
+from sensor.errors import AirwardenError, MisconfiguredError, RefusedError
 from sensor.eventbus import EventBus
 from sensor.identity import kismet_checksum
+from sensor.messages import ERROR, INFO
 from sensor.tasks import Tasks
 from sensor.text import printable
-
-# Kismet's message flags.
-INFO: Final = 2
-ERROR: Final = 4
 
 MAX_SOURCES: Final = 256
 TICK_SECONDS: Final = 1.0
 _FIRST_BACKOFF_SECONDS: Final = 5.0  # Kismet's fixed delay; ours doubles from there
 _LONGEST_BACKOFF_SECONDS: Final = 60.0
+_JITTER: Final = 0.25  # share by which a delay is shorter or longer, so that adapters on one hub do not start together
+
+SOURCE_ERROR: Final = "SOURCEERROR"  # as Kismet calls it
+SOURCE_BLIND: Final = "SOURCEBLIND"
 
 
 class _Session:
@@ -58,11 +62,17 @@ class Supervisor:
         *,
         tick: Callable[[int], None] | None = None,
         message: Callable[[str, int], None] | None = None,
-        alert: Callable[[str], None] | None = None,
+        alert: Callable[[str, str], None] | None = None,
         clock: Clock | None = None,
         drivers: Sequence[Driver] | None = None,
+        defaults: Tuning | None = None,
+        chance: Callable[[], float] = random.random,
     ) -> None:
-        """Deliver blocks to `deliver`; call `tick(now_us)` each second while a source follows the wall clock."""
+        """Deliver blocks to `deliver`; call `tick(now_us)` each second while a source follows the wall clock.
+
+        `alert` is called with SOURCE_ERROR or SOURCE_BLIND and a sentence. `defaults` are shown to clients: drivers
+        have them already. `chance` gives numbers from 0 to 1.
+        """
         self.sources: dict[str, Datasource] = {}
         self.drivers: dict[str, Driver] = {driver.name: driver for driver in drivers or KINDS}
         self._bus = bus
@@ -71,6 +81,9 @@ class Supervisor:
         self._message = message
         self._alert = alert
         self._clock = clock or SystemClock()
+        self._chance = chance
+        self._watch = BlindWatch()
+        self.defaults = defaults or Tuning()
         self._sessions: dict[str, _Session] = {}
         self._tasks = Tasks()
         self._ticking = False
@@ -93,10 +106,16 @@ class Supervisor:
         uuid = definition.uuid() or (driver.uuid(definition.interface) if driver else _uuid_of_unknown(definition))
         source = self.sources.get(uuid) or Datasource(len(self.sources), uuid, definition, "")
         retry = definition.boolean("retry", default=True)
-        feed = driver.feed(definition, source.number, self._clock) if driver else None
         if source.state not in (State.CLOSED, State.ERROR):
             raise RefusedError(f"datasource {source.name}: is already {source.state}")
+        before = source.definition
         source.definition = definition
+        try:
+            feed = driver.feed(source, self._clock) if driver else None
+        except MisconfiguredError:
+            source.definition = before
+            raise
+        source.wish = None
         source.driver = driver.name if driver else definition.text("type")
         source.capture_interface = definition.interface
         source.retry = retry and driver is not None and driver.retries
@@ -108,7 +127,7 @@ class Supervisor:
         """Open a source that is closed or failed; return once that has worked or failed."""
         source = self.source(uuid)
         driver = self.drivers.get(source.driver)
-        await self._start(source, driver.feed(source.definition, source.number, self._clock) if driver else None)
+        await self._start(source, driver.feed(source, self._clock) if driver else None)
         return source
 
     async def close(self, uuid: str) -> Datasource:
@@ -144,6 +163,24 @@ class Supervisor:
         self._change(source, State.RUNNING, eventbus.DATASOURCE_RESUMED, "resumed")
         return source
 
+    async def tune(self, uuid: str, tuning: Tuning) -> Datasource:
+        """Let a running source listen to something else, now and whenever it is opened again.
+
+        Raises RefusedError when it does not run, has no channels, or refuses these.
+        """
+        source = self.source(uuid)
+        session = self._sessions.get(source.uuid)
+        if session is None or not source.running:
+            raise RefusedError(f"datasource {source.name}: does not run, it is {source.state}")
+        await session.feed.tune(tuning, source.hop_offset)
+        source.wish = tuning
+        await self._spread()
+        where = (
+            f"stays on channel {source.channel}" if source.channel else f"hops over {len(source.hop_channels)} channels"
+        )
+        self._tell(source, where)
+        return source
+
     async def ended(self, uuid: str) -> None:
         """Wait until a source has ended, by itself or by being closed; one that does not run has."""
         session = self._sessions.get(self.source(uuid).uuid)
@@ -175,24 +212,25 @@ class Supervisor:
 
     async def _serve(self, source: Datasource, session: _Session) -> None:
         """Run a source until it ends by itself or fails for good."""
-        while not await self._attempt(source, session) and source.retry:
+        while await self._attempt(source, session) and source.retry:
             session.made_an_attempt()
             await self._back_off(source)
-            session.feed = self.drivers[source.driver].feed(source.definition, source.number, self._clock)
+            session.feed = self.drivers[source.driver].feed(source, self._clock)
 
     async def _attempt(self, source: Datasource, session: _Session) -> bool:
-        """Open and run a source once; False when it failed."""
+        """Open and run a source once; say whether it failed in a way that may pass."""
         feed = session.feed
         try:
             await feed.open()
             source.retry_attempts, source.error_reason = 0, ""
             self._change(source, State.RUNNING, eventbus.DATASOURCE_OPENED, "opened")
+            await self._spread()
             session.made_an_attempt()
             self._start_ticking(feed)
             await feed.run(partial(self._take, source))
         except AirwardenError as error:
             self._fail(source, str(error))
-            return False
+            return not isinstance(error, MisconfiguredError)
         except Exception as error:
             self._fail(source, printable(f"{type(error).__name__}: {error}".encode("utf-8", "replace")))
             raise
@@ -201,7 +239,7 @@ class Supervisor:
         source.warning = feed.warning
         outcome = f"ended after {source.packets} frames" + (f": {feed.warning}" if feed.warning else "")
         self._change(source, State.CLOSED, eventbus.DATASOURCE_CLOSED, outcome)
-        return True
+        return False
 
     async def _back_off(self, source: Datasource) -> None:
         """Wait before the next attempt, longer each time."""
@@ -209,7 +247,7 @@ class Supervisor:
         delay = min(_FIRST_BACKOFF_SECONDS * 2 ** min(source.retry_attempts, 8), _LONGEST_BACKOFF_SECONDS)
         source.retry_attempts += 1
         source.total_retry_attempts += 1
-        await self._clock.sleep(delay)
+        await self._clock.sleep(delay * (1 - _JITTER + 2 * _JITTER * self._chance()))
         source.move(State.OPENING)
 
     async def _take(self, source: Datasource, block: Block) -> None:
@@ -221,16 +259,47 @@ class Supervisor:
     def _change(self, source: Datasource, state: State, topic: str, outcome: str) -> None:
         """Enter a state that lasts: one event, one message."""
         source.move(state)
+        source.blind = False
         self._bus.publish(topic, source)
+        self._tell(source, outcome, ERROR if state is State.ERROR else INFO)
+
+    def _tell(self, source: Datasource, outcome: str, flags: int = INFO) -> None:
+        """Say what became of a source: one message."""
         if self._message is not None:
-            self._message(f"Datasource {source.name} {outcome}", ERROR if state is State.ERROR else INFO)
+            self._message(f"Datasource {source.name} {outcome}", flags)
 
     def _fail(self, source: Datasource, reason: str) -> None:
         """Enter the error state: one event, one message, one alert."""
         source.error_reason = reason
         self._change(source, State.ERROR, eventbus.DATASOURCE_ERROR, f"failed: {reason}")
         if self._alert is not None:
-            self._alert(f"Datasource {source.name} failed: {reason}")
+            self._alert(SOURCE_ERROR, f"Datasource {source.name} failed: {reason}")
+
+    async def _spread(self) -> None:
+        """Let sources that hop over the same channels be on different ones; one that refuses stays where it is."""
+        hopping = [source for source in self.sources.values() if source.running and source.hopping and source.hop_split]
+        for source, offset in zip(hopping, offsets(source.hop_channels for source in hopping), strict=True):
+            session = self._sessions.get(source.uuid)
+            if session is not None and offset != source.hop_offset:
+                tuning = Tuning("", source.hop_channels, source.hop_rate, source.hop_shuffle, source.hop_split)
+                try:
+                    await session.feed.tune(tuning, offset)
+                except RefusedError as error:
+                    self._tell(source, f"does not share its channels: {error}", ERROR)
+
+    def _look_for_blind_ones(self) -> None:
+        """Compare live sources with each other: one event, one message and one alert for each that hears nothing."""
+        live = [source for source in self.sources.values() if source.driver and self.drivers[source.driver].tunes]
+        for source in self._watch.look(live, self._clock.monotonic()):
+            if not source.blind:
+                self._tell(source, "hears again")
+                continue
+            outcome = (
+                f"has heard nothing for {self._watch.patience_s:.0f} s while others have: antenna, channel, driver?"
+            )
+            self._tell(source, outcome, ERROR)
+            if self._alert is not None:
+                self._alert(SOURCE_BLIND, f"Datasource {source.name} {outcome}")
 
     def _start_ticking(self, feed: Feed) -> None:
         """See to it that somebody ticks while this feed runs, if it needs that."""
@@ -246,6 +315,7 @@ class Supervisor:
                 if not self._follow_wall_clock():
                     return
                 tick(self._clock.time_us())
+                self._look_for_blind_ones()
         finally:
             self._ticking = False
 

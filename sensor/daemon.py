@@ -11,7 +11,7 @@ from api.context import ApiSettings, Sensor
 from api.kismet.encodings import plain_json
 from api.kismet.records import alert_record
 from api.server import Certificate, Server
-from datasources.supervisor import Supervisor
+from datasources.supervisor import SOURCE_ERROR, Supervisor
 from sensor import eventbus, messages
 from sensor.alerts.alert import Alert
 from sensor.alerts.definition import CRITICAL
@@ -59,7 +59,7 @@ class Daemon:
         self.messages = MessageBus(self.bus)
         self.desk, self.pipeline = assemble(settings, self.bus, announce=self._announce)
         self.sources = Supervisor(
-            self.bus, self._deliver, tick=self._tick, message=self._say, alert=self._tell_source_error
+            self.bus, self._deliver, tick=self._tick, message=self._say, alert=self._tell_of_source
         )
         self.alert_log = AlertLog(folder / ALERT_LOG, self.bus, encode_alert) if options.log else None
         self._tasks = Tasks()
@@ -119,7 +119,7 @@ class Daemon:
         except AirwardenError as error:
             told = f"Datasource not added: {error}"
             self._say(told, messages.ERROR)
-            self._tell_source_error(told)
+            self._tell_of_source(SOURCE_ERROR, told)
 
     async def _deliver(self, block: Block) -> None:
         """Take a block through the chain, a slice at a time, so that nobody else waits long."""
@@ -155,9 +155,9 @@ class Daemon:
         level = logging.ERROR if flags & messages.ERROR else logging.WARNING if flags & messages.ALERT else logging.INFO
         _log.log(level, "%s", text)
 
-    def _tell_source_error(self, text: str) -> None:
+    def _tell_of_source(self, name: str, text: str) -> None:
         """A sensor that hears nothing must not look like quiet air."""
-        self.desk.send_notice("SOURCEERROR", "SYSTEM", CRITICAL, text, now_us())
+        self.desk.send_notice(name, "SYSTEM", CRITICAL, text, now_us())
 
     def _greet(self) -> None:
         scheme = "http" if self._certificate is None else "https"

@@ -14,12 +14,14 @@ from mypy_extensions import i64
 
 from datasources.clock import Clock
 from datasources.definition import Definition
-from datasources.driver import Deliver
+from datasources.driver import Candidate, Deliver
 from datasources.pcapfile.capture import CaptureFile
 from datasources.pcapfile.merge import sub_block
 from datasources.pcapfile.pace import Pace
 from datasources.pcapfile.reading_thread import ReadingThread
 from datasources.pcapfile.streams import STDIN
+from datasources.source import Datasource
+from datasources.tuning import Tuning
 from sensor.dot11.block import Block
 from sensor.errors import MisconfiguredError, RefusedError
 from sensor.identity import pcapfile_uuid
@@ -36,6 +38,8 @@ class PcapfileDriver:
     description = "Capture files in pcap and pcapng format, plain or compressed"
     options: tuple[str, ...] = ("realtime", "speed", "pps", "rebase")
     retries = False  # a file that cannot be read now will not change by itself
+    lists = False
+    tunes = False
 
     def claims(self, interface: str) -> bool:
         """Return whether this is standard input, an existing path, or a name that can only mean a capture."""
@@ -45,9 +49,13 @@ class PcapfileDriver:
         """Return the UUID that Kismet gives this file name."""
         return pcapfile_uuid(interface)
 
-    def feed(self, definition: Definition, number: int, clock: Clock) -> "PcapfileFeed":
+    def feed(self, source: Datasource, clock: Clock) -> "PcapfileFeed":
         """Return a replay that is not open yet; raise MisconfiguredError for options that exclude each other."""
-        return PcapfileFeed(definition.interface, number, pace_of(definition), clock)
+        return PcapfileFeed(source.interface, source.number, pace_of(source.definition), clock)
+
+    def candidates(self) -> list[Candidate]:
+        """Return nothing: captures are named, not found."""
+        return []
 
 
 def pace_of(definition: Definition) -> Pace:
@@ -107,6 +115,10 @@ class PcapfileFeed:
         """Go on where the pause began."""
         self._pace.resume(self._clock.monotonic())
         self._going.set()
+
+    async def tune(self, tuning: Tuning, offset: int) -> None:
+        """Refuse: what was recorded was recorded."""
+        raise RefusedError("a capture has no channel to choose")
 
     def close(self) -> None:
         """Close the file once the thread is done with it."""

@@ -6,6 +6,7 @@ from datasources.clock import SystemClock
 from datasources.definition import Definition
 from datasources.driver import Driver, Feed
 from datasources.pcapfile.replay import PcapfileDriver
+from datasources.source import Datasource
 
 DRIVERS: list[Driver] = [PcapfileDriver()]
 
@@ -17,7 +18,11 @@ def members(protocol: type) -> set[str]:
 
 @pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
 def test_drivers_and_their_feeds_are_complete(driver: Driver) -> None:
-    feed = driver.feed(Definition("somewhere"), 0, SystemClock())
-    assert {"claims", "uuid", "feed", "name", "options", "retries"} <= members(Driver) <= set(dir(driver))
-    assert {"open", "run", "pause", "resume", "close", "warning"} <= members(Feed) <= set(dir(feed))
+    feed = driver.feed(Datasource(0, "", Definition("somewhere"), driver.name), SystemClock())
+    assert (
+        {"claims", "uuid", "feed", "candidates", "name", "options", "retries", "lists", "tunes"}
+        <= members(Driver)
+        <= set(dir(driver))
+    )
+    assert {"open", "run", "pause", "resume", "tune", "close", "warning"} <= members(Feed) <= set(dir(feed))
     feed.close()  # what was never opened can be closed

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from datasources.clock import Clock
-from datasources.definition import Definition
-from datasources.driver import Deliver
+from datasources.driver import Candidate, Deliver
 from datasources.source import Datasource, State
-from datasources.supervisor import ERROR, INFO, MAX_SOURCES, Supervisor
+from datasources.supervisor import MAX_SOURCES, SOURCE_BLIND, SOURCE_ERROR, Supervisor
+from datasources.tuning import Tuning
 from sensor.dot11.block import Block
 from sensor.errors import MisconfiguredError, RefusedError, UnavailableError
 from sensor.eventbus import ALL, EventBus
+from sensor.messages import ERROR, INFO
 from tests.captures import write_pcap
 from tests.datasources.clocks import NOW_US, HandClock, settle
 
@@ -21,9 +22,11 @@ from tests.datasources.clocks import NOW_US, HandClock, settle
 class ScriptedFeed:
     """A source whose every step a test decides."""
 
-    def __init__(self, driver: "ScriptedDriver") -> None:
+    def __init__(self, driver: "ScriptedDriver", source: Datasource) -> None:
         """Take the script from the driver."""
         self.warning = ""
+        self.tunings: list[tuple[Tuning, int]] = []
+        self._source = source
         self.follows_wall_clock = driver.follows_wall_clock
         self.steps: list[str] = []
         self._driver = driver
@@ -42,6 +45,15 @@ class ScriptedFeed:
         await self._driver.may_end.wait()
         if self._driver.breakdown is not None:
             raise self._driver.breakdown
+
+    async def tune(self, tuning: Tuning, offset: int) -> None:
+        """Follow, but never to channel 14."""
+        if "14" in (tuning.channel, *tuning.channels):
+            raise RefusedError("channel 14 is not allowed here")
+        self.tunings.append((tuning, offset))
+        source = self._source
+        source.channel, source.hopping = tuning.channel, not tuning.channel
+        source.hop_channels, source.hop_offset, source.hop_split = tuning.channels, offset, tuning.split
 
     def pause(self) -> None:
         """Note it."""
@@ -63,6 +75,8 @@ class ScriptedDriver:
     description = "for tests"
     options: tuple[str, ...] = ()
     retries = True
+    lists = False
+    tunes = True
 
     def __init__(self) -> None:
         """By default a source opens and runs on."""
@@ -83,11 +97,15 @@ class ScriptedDriver:
         """One UUID for each digit."""
         return f"5FE308BD-0000-0000-0000-{interface.removeprefix('radio') or '0':0>12}"
 
-    def feed(self, definition: Definition, number: int, clock: Clock) -> ScriptedFeed:
+    def feed(self, source: Datasource, clock: Clock) -> ScriptedFeed:
         """Return the next feed."""
-        definition.boolean("picky", default=True)
-        self.feeds.append(ScriptedFeed(self))
+        source.definition.boolean("picky", default=True)
+        self.feeds.append(ScriptedFeed(self, source))
         return self.feeds[-1]
+
+    def candidates(self) -> list[Candidate]:
+        """Nothing is found by itself."""
+        return []
 
 
 class Watched:
@@ -98,8 +116,9 @@ class Watched:
         self.bus = EventBus()
         self.subscription, _ = self.bus.subscribe((ALL,))
         self.clock = HandClock()
+        self.chance = 0.5
         self.messages: list[tuple[str, int]] = []
-        self.alerts: list[str] = []
+        self.alerts: list[tuple[str, str]] = []
         self.ticks: list[int] = []
         self.taken: list[Block] = []
         self.supervisor = Supervisor(
@@ -107,9 +126,10 @@ class Watched:
             self._take,
             tick=self.ticks.append,
             message=lambda text, flags: self.messages.append((text, flags)),
-            alert=self.alerts.append,
+            alert=lambda name, text: self.alerts.append((name, text)),
             clock=self.clock,
             drivers=(driver,) if driver else None,
+            chance=lambda: self.chance,
         )
 
     async def _take(self, block: Block) -> None:
@@ -204,7 +224,7 @@ async def test_a_failure_is_one_event_one_message_one_alert_and_tried_again_ever
     source = await watched.supervisor.add("radio1")
     assert (source.error, source.error_reason) == (True, "it is gone")
     assert watched.messages == [("Datasource radio1 failed: it is gone", ERROR)]
-    assert watched.alerts == ["Datasource radio1 failed: it is gone"]
+    assert watched.alerts == [(SOURCE_ERROR, "Datasource radio1 failed: it is gone")]
     waits = []
     for _ in range(6):
         (wait,) = await watched.clock.wait_for_sleepers()
@@ -217,6 +237,23 @@ async def test_a_failure_is_one_event_one_message_one_alert_and_tried_again_ever
     assert (source.retry_attempts, source.total_retry_attempts, source.error_reason) == (0, 6, "")
     assert watched.topics() == ["NEW_DATASOURCE"] + ["ERROR"] * 6 + ["OPENED"]
     assert len(watched.alerts) == 6
+
+
+@pytest.mark.parametrize(("chance", "wait"), [(0.0, 3.75), (1.0, 6.25)])
+async def test_chance_keeps_adapters_from_starting_together(
+    watched: Watched, driver: ScriptedDriver, chance: float, wait: float
+) -> None:
+    watched.chance = chance
+    driver.failures = [UnavailableError("it is gone")]
+    await watched.supervisor.add("radio1")
+    assert await watched.clock.wait_for_sleepers() == [wait]
+
+
+async def test_what_cannot_pass_by_itself_is_not_tried_again(watched: Watched, driver: ScriptedDriver) -> None:
+    driver.failures = [MisconfiguredError("it has no monitor mode")]
+    source = await watched.supervisor.add("radio1")
+    await watched.supervisor.ended(source.uuid)
+    assert (source.state, source.error_reason, source.retry) == (State.ERROR, "it has no monitor mode", True)
 
 
 async def test_a_breakdown_while_running_is_tried_again(watched: Watched, driver: ScriptedDriver) -> None:
@@ -370,3 +407,59 @@ async def test_a_replay_that_is_closed_stops_at_once(tmp_path: Path) -> None:
     await watched.supervisor.close(source.uuid)
     assert (source.state, source.packets) == (State.CLOSED, 1)
     await watched.supervisor.close_all()
+
+
+HOPPING = Tuning(channels=("1", "6", "11", "13"))
+
+
+async def test_a_source_is_tuned_and_remembers_it(watched: Watched, driver: ScriptedDriver) -> None:
+    source = await watched.supervisor.add("radio1")
+    await watched.supervisor.tune(source.uuid, Tuning("6"))
+    assert (source.channel, source.wish) == ("6", Tuning("6"))
+    await watched.supervisor.tune(source.uuid, HOPPING)
+    assert (source.hopping, source.hop_channels, source.wish) == (True, ("1", "6", "11", "13"), HOPPING)
+    told = [text for text, _ in watched.messages[1:]]
+    assert told == ["Datasource radio1 stays on channel 6", "Datasource radio1 hops over 4 channels"]
+
+
+async def test_a_refused_channel_changes_nothing(watched: Watched) -> None:
+    source = await watched.supervisor.add("radio1")
+    with pytest.raises(RefusedError, match="14 is not allowed"):
+        await watched.supervisor.tune(source.uuid, Tuning("14"))
+    assert source.wish is None
+    await watched.supervisor.close(source.uuid)
+    with pytest.raises(RefusedError, match="does not run"):
+        await watched.supervisor.tune(source.uuid, Tuning("6"))
+
+
+async def test_sources_that_share_channels_are_spread_over_them(watched: Watched, driver: ScriptedDriver) -> None:
+    sources = [await watched.supervisor.add(f"radio{number}") for number in range(4)]
+    for source in sources[:3]:
+        await watched.supervisor.tune(source.uuid, HOPPING)
+    await watched.supervisor.tune(sources[3].uuid, Tuning(channels=HOPPING.channels, split=False))
+    assert [source.hop_offset for source in sources] == [0, 1, 2, 0]
+    await watched.supervisor.close(sources[0].uuid)
+    await watched.supervisor.tune(sources[3].uuid, Tuning(channels=("36", "40")))
+    assert [source.hop_offset for source in sources[1:]] == [0, 2, 0]
+
+
+async def test_a_source_that_hears_nothing_while_another_does_is_told_once(
+    watched: Watched, driver: ScriptedDriver
+) -> None:
+    driver.follows_wall_clock = True
+    deaf = await watched.supervisor.add("radio1:name=deaf")
+    hearing = await watched.supervisor.add("radio2")
+    for _ in range(90):
+        hearing.packets += 1
+        await watched.clock.wait_for_sleepers()
+        watched.clock.advance(1.0)
+        await settle()
+    assert (deaf.blind, hearing.blind) == (True, False)
+    assert [name for name, _ in watched.alerts] == [SOURCE_BLIND]
+    assert "deaf has heard nothing for 60 s" in watched.alerts[0][1]
+    deaf.packets += 1
+    await watched.clock.wait_for_sleepers()
+    watched.clock.advance(1.0)
+    await settle()
+    assert not deaf.blind
+    assert watched.messages[-1] == ("Datasource deaf hears again", INFO)

@@ -8,6 +8,7 @@ import pytest
 
 from datasources.definition import parse_definition
 from datasources.pcapfile.replay import STEP_SECONDS, PcapfileDriver, PcapfileFeed
+from datasources.source import Datasource
 from sensor.dot11.block import Block
 from sensor.errors import MisconfiguredError, RefusedError
 from sensor.tasks import Tasks
@@ -49,7 +50,7 @@ def cut_by_one_byte(path: str) -> str:
 
 def feed_of(path: str, options: str, clock: HandClock | RacingClock) -> PcapfileFeed:
     """A replay with these options."""
-    return PcapfileDriver().feed(parse_definition(f"{path}:{options}"), 7, clock)
+    return PcapfileDriver().feed(Datasource(7, "", parse_definition(f"{path}:{options}"), "pcapfile"), clock)
 
 
 async def replayed(path: str, options: str = "") -> Taker:
