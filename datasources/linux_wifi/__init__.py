@@ -1,0 +1,1 @@
+"""Wi-Fi adapters of Linux in monitor mode."""
