@@ -1,7 +1,9 @@
 """The daemon: datasources, packetchain, eventbus and API in one process and one loop, until it is told to stop."""
 
 import asyncio
+import faulthandler
 import logging
+import os
 import signal
 import time
 from typing import Final
@@ -23,6 +25,8 @@ from sensor.dot11.block import Block
 from sensor.errors import AirwardenError
 from sensor.eventbus import EventBus
 from sensor.messages import MessageBus
+from sensor.service.lifecycle import Lifecycle, Standing
+from sensor.service.notify import Notifier
 from sensor.storage.alertlog import AlertLog
 from sensor.storage.state import State
 from sensor.tasks import Tasks
@@ -63,6 +67,7 @@ class Daemon:
         )
         self.alert_log = AlertLog(folder / ALERT_LOG, self.bus, encode_alert) if options.log else None
         self._tasks = Tasks()
+        self._service = Lifecycle(Notifier.from_environment(os.environ), self._standing)
         self._stopping = asyncio.Event()
         self._sources_known = 0
         sensor = Sensor(
@@ -87,8 +92,7 @@ class Daemon:
             if self.alert_log is not None:
                 self.alert_log.start()
             self._tasks.start(self._count_seconds(), "seconds")
-            for definition in self._settings.sources:
-                await self._add(definition)
+            self._tasks.start(self._open_sources(), "opening sources")
             await self._stopping.wait()
         finally:
             await self._shut_down()
@@ -99,6 +103,10 @@ class Daemon:
 
     def reload(self) -> None:
         """Read the configuration again: policy, detections, alert limits and certificate; keep what fails."""
+        with self._service.reloading():
+            self._reload()
+
+    def _reload(self) -> None:
         try:
             settings = self._options.reload()
             if self._certificate is not None:
@@ -111,6 +119,18 @@ class Daemon:
         self.pipeline.watch(enabled_detections(settings))
         self._settings = settings
         self._say("Configuration reloaded", messages.INFO)
+
+    async def _open_sources(self) -> None:
+        """Make the first attempt at every configured source, while the loop may be told to stop."""
+        definitions = self._settings.sources
+        for number, definition in enumerate(definitions, 1):
+            self._service.opening(number, len(definitions))
+            await self._add(definition)
+        self._service.ready()
+
+    def _standing(self) -> Standing:
+        states = [source.state for source in self.sources.sources.values()]
+        return Standing(states, self.pipeline.frames, sum(self.desk.sent.values()))
 
     async def _add(self, definition: str) -> None:
         """Add a source named at the start; one that cannot be added is told and leaves the others alone."""
@@ -169,8 +189,9 @@ class Daemon:
             self._say("Nobody can log in yet: 'airwarden user add NAME' makes the first login", messages.INFO)
 
     async def _shut_down(self) -> None:
-        await self.sources.close_all()
+        await self._service.stopping()
         await self._tasks.close()
+        await self.sources.close_all()
         await self._server.stop()
         if self.alert_log is not None:
             await self.alert_log.close()
@@ -195,6 +216,7 @@ async def _serve(settings: Settings, options: RunOptions) -> None:
 def run(settings: Settings, options: RunOptions) -> int:
     """Run the daemon until SIGTERM or SIGINT; return the exit code. SIGHUP reads the configuration again."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    faulthandler.enable()  # the watchdog's SIGABRT leaves in the log where the loop was stuck
     spare_the_collector()
     asyncio.run(_serve(settings, options))
     return 0
