@@ -14,9 +14,11 @@ from sensor.dot11.block import Block
 from sensor.errors import MisconfiguredError
 from sensor.handshakes.extraction import Extraction
 from sensor.handshakes.hashlines import Hash
+from sensor.handshakes.matching import Tolerance
 
 STDIN: Final = "-"
 NOTHING_FOUND: Final = 1
+US_PER_MS: Final = 1000
 SECRET_MODE: Final = 0o600  # a hash is a credential that only lacks patience
 
 
@@ -24,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the hash lines; 1 if there are none."""
     if arguments.files.count(STDIN) > 1:
         raise MisconfiguredError("standard input (-) can be read only once")
-    extraction = Extraction()
+    extraction = Extraction(Tolerance(arguments.nonce_error_corrections, arguments.eapoltimeout * US_PER_MS))
     collects = gc.isenabled()
     gc.disable()  # nothing here is freed before the end, and nothing is circular
     try:

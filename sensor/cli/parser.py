@@ -134,11 +134,27 @@ def _add_handshakes(commands: "Commands[argparse.ArgumentParser]") -> None:
   airwarden handshakes office.pcapng
   airwarden handshakes roof.pcapng yard.pcapng.gz -o audit.22000
   airwarden handshakes office.pcapng --all -o every.22000
+  airwarden handshakes lossy.pcapng --nonce-error-corrections=8 --eapoltimeout=20000
 """,
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a capture; - for standard input")
     parser.add_argument("-o", "--output", metavar="OUT", help="add the lines to this file, mode 0600")
     parser.add_argument("--all", action="store_true", help="every handshake and PMKID instead of the best")
+    parser.add_argument(
+        "--nonce-error-corrections",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="take messages whose replay counters miss each other by up to N (default 0); above 0, some may not be "
+        "crackable",
+    )
+    parser.add_argument(
+        "--eapoltimeout",
+        type=_milliseconds,
+        default=5000,
+        metavar="MS",
+        help="take messages at most so many milliseconds apart (default 5000)",
+    )
 
 
 def _add_detections(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -245,6 +261,22 @@ def _speed(text: str) -> float | None:
     return speed
 
 
+def _count(text: str) -> int:
+    """Read a whole number of at least zero."""
+    if not text.isascii() or not text.isdigit() or len(text) > _MAX_DIGITS:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no whole number of at least zero")
+    return int(text)
+
+
+def _milliseconds(text: str) -> int:
+    """Read a whole number above zero."""
+    milliseconds = _count(text)
+    if not milliseconds:
+        raise argparse.ArgumentTypeError("no time at all would match nothing")
+    return milliseconds
+
+
+_MAX_DIGITS: Final = 12  # of a number on the command line: 10^12 ms are thirty years
 _UNITS_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 

@@ -11,7 +11,17 @@ from sensor.dot11.faults import BAD_FCS, OK
 from sensor.dot11.frame import ATIM, TYPE_MANAGEMENT, Frame
 from sensor.dot11.radio import FLAG_FCS, FLAGS_UNKNOWN
 from sensor.handshakes.hashlines import Hash
-from sensor.handshakes.matching import CORRECTIONS, MAX_MESSAGES, Conversation, Handshake, NonceWatch, Pmkid, closest
+from sensor.handshakes.matching import (
+    CORRECTIONS,
+    MAX_MESSAGES,
+    USUAL,
+    Conversation,
+    Handshake,
+    NonceWatch,
+    Pmkid,
+    Tolerance,
+    closest,
+)
 from sensor.handshakes.message import EapolMessage, read_message
 from sensor.handshakes.networks import Network, Networks
 
@@ -26,8 +36,9 @@ class Extraction:
     message gives a hash that nobody can crack, never a false alarm.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tolerance: Tolerance = USUAL) -> None:
         """Start empty."""
+        self.tolerance: Tolerance = tolerance
         self.frames: int = 0
         self.messages: int = 0  # messages 1 to 4 that were whole
         self.forgotten: int = 0  # pairs, messages, handshakes and PMKIDs that found no room
@@ -70,7 +81,8 @@ class Extraction:
     def hashes(self, every: bool = False) -> list[Hash]:
         """Return PMKIDs and handshakes by address; the best of each pair, or every one.
 
-        The best handshake is the one whose messages lie closest together; the first of equals.
+        The best handshake is the one whose messages lie closest together; the first of equals. Where counters may
+        miss each other, theirs come before time.
         """
         found: list[Hash] = []
         bssid = b""
@@ -87,7 +99,7 @@ class Extraction:
             handshakes = self._handshakes.get(key, [])
             if handshakes:
                 bits = self._corrections.get(bssid, 0)
-                best = handshakes if every else [closest(handshakes)]
+                best = handshakes if every else [closest(handshakes, self.tolerance.counters > 0)]
                 found += [Hash(network.essid, handshake.corrected(bits), None) for handshake in best]
         return found
 
@@ -110,7 +122,7 @@ class Extraction:
             if len(self._conversations) >= MAX_PAIRS:
                 self._conversations.pop(next(iter(self._conversations)))
                 self.forgotten += 1
-            conversation = Conversation()
+            conversation = Conversation(MAX_MESSAGES, self.tolerance)
             self._conversations[key] = conversation
         for handshake in conversation.add(message, corrections):
             self._keep(key, handshake)

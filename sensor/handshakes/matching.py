@@ -11,6 +11,7 @@ from mypy_extensions import i64
 from sensor.handshakes.message import USE_MIC, USE_NONCE, EapolMessage
 
 MAX_GAP_US: Final = 5_000_000
+MAX_COUNTER_GAP: Final = 0  # by which replay counters may miss each other, unless told otherwise
 MAX_MESSAGES: Final = 64  # of one pair, or of one access point, that wait for their other half
 
 # Message pairs (hashcat module 22000): which message has the ANonce and which the MIC.
@@ -29,15 +30,31 @@ FIXED_NONCE: Final = 28  # octets that a counting access point leaves alone
 
 
 @final
+class Tolerance:
+    """How strictly two messages must belong together."""
+
+    def __init__(self, counters: int = MAX_COUNTER_GAP, gap_us: int = MAX_GAP_US) -> None:
+        """Let replay counters miss each other by `counters`, and `gap_us` pass between two messages."""
+        self.counters: int = counters
+        self.gap_us: int = gap_us
+
+
+USUAL: Final = Tolerance()
+
+
+@final
 class Handshake:
     """Two messages that belong together: `ap_message` has the ANonce, `sta_message` SNonce and MIC."""
 
-    def __init__(self, ap_message: EapolMessage, sta_message: EapolMessage, pair: int, gap_us: int) -> None:
-        """Join two messages; `pair` is hashcat's message pair, all bits."""
+    def __init__(
+        self, ap_message: EapolMessage, sta_message: EapolMessage, pair: int, gap_us: int, counter_gap: int = 0
+    ) -> None:
+        """Join two messages; `pair` is hashcat's message pair, all bits; `counter_gap` is what was tolerated."""
         self.ap_message: EapolMessage = ap_message
         self.sta_message: EapolMessage = sta_message
         self.pair: int = pair
         self.gap_us: int = gap_us
+        self.counter_gap: int = counter_gap
 
     @property
     def bssid(self) -> bytes:
@@ -58,7 +75,7 @@ class Handshake:
         """Return it with more nonce bits."""
         if self.pair | bits == self.pair:
             return self
-        return Handshake(self.ap_message, self.sta_message, self.pair | bits, self.gap_us)
+        return Handshake(self.ap_message, self.sta_message, self.pair | bits, self.gap_us, self.counter_gap)
 
     def same_hash(self, other: "Handshake") -> bool:
         """Whether both ask the same of a passphrase: the same ANonce, and the same packet with the same MIC."""
@@ -87,9 +104,10 @@ class Pmkid:
 class Conversation:
     """The recent messages between one access point and one station."""
 
-    def __init__(self, limit: int = MAX_MESSAGES) -> None:
+    def __init__(self, limit: int = MAX_MESSAGES, tolerance: Tolerance = USUAL) -> None:
         """Start with nothing heard; remember `limit` messages."""
         self.limit: int = limit
+        self.tolerance: Tolerance = tolerance
         self.messages: list[EapolMessage] = []  # oldest first
         self.dropped: int = 0
 
@@ -104,7 +122,7 @@ class Conversation:
         n: i64 = len(self.messages)
         while n:
             n -= 1
-            handshake = match(self.messages[n], message, corrections)
+            handshake = match(self.messages[n], message, corrections, self.tolerance)
             if handshake is not None:
                 found.append(handshake)
         self.keep(message)
@@ -118,23 +136,24 @@ class Conversation:
         self.messages.append(message)
 
 
-def match(one: EapolMessage, other: EapolMessage, corrections: int) -> Handshake | None:
+def match(one: EapolMessage, other: EapolMessage, corrections: int, tolerance: Tolerance = USUAL) -> Handshake | None:
     """Return the handshake that two messages of the same pair make, or nothing.
 
     A station answers with the counter it was asked with, and the access point's next question counts one more
-    (802.11-2020 12.7.2, Key Replay Counter).
+    (802.11-2020 12.7.2, Key Replay Counter). Where that was not quite so, the nonce, too, may be another question's.
     """
     gap = one.ts_us - other.ts_us
     if gap < 0:
         gap = -gap
-    if gap > MAX_GAP_US:
+    if gap > tolerance.gap_us:
         return None
     ap = one if one.number & 1 else other
     sta = other if ap is one else one
     if not ap.uses & USE_NONCE or not sta.uses & USE_MIC:
         return None
-    ahead = ap.replay_counter - sta.replay_counter
     if ap.number == 1:
+        if ap.ts_us > sta.ts_us:
+            return None  # the next exchange's question, whose counter often begins anew
         if sta.number == 2:
             pair, expected = M1_M2, 0
         else:
@@ -143,25 +162,50 @@ def match(one: EapolMessage, other: EapolMessage, corrections: int) -> Handshake
         pair, expected = M2_M3, 1
     else:
         pair, expected = M3_M4, 0
-    if ahead != expected:
+    missed = ap.replay_counter - sta.replay_counter - expected
+    if missed < 0:
+        missed = -missed
+    if missed > tolerance.counters:
         return None
-    return Handshake(ap, sta, pair | corrections, gap)
+    if missed:
+        corrections |= CORRECT_NONCE
+    return Handshake(ap, sta, pair | corrections, gap, missed)
 
 
-def closest(handshakes: list[Handshake]) -> Handshake:
+def closest(handshakes: list[Handshake], by_counter: bool = False) -> Handshake:
     """Return the handshake of one pair whose messages lie closest together, the first of equals.
 
     Of those that ask the same it bears the highest message pair: what M3 confirmed is worth more than M1's question.
+    With `by_counter`, for handshakes that were matched with tolerance, replay counters come before time.
     """
-    best = handshakes[0]
+    best: dict[tuple[bytes, bytes], Handshake] = {}  # by what they ask: the nearest in each respect
     for handshake in handshakes:
-        if handshake.gap_us < best.gap_us:
-            best = handshake
-    pair = best.pair
-    for handshake in handshakes:
-        if handshake.pair > pair and handshake.same_hash(best):
-            pair = handshake.pair
-    return best if pair == best.pair else Handshake(best.ap_message, best.sta_message, pair, best.gap_us)
+        asks = (handshake.ap_message.nonce, handshake.sta_message.packet)
+        known = best.get(asks)
+        best[asks] = handshake if known is None else _merged(known, handshake)
+    if by_counter:
+        return min(best.values(), key=_nearness)
+    return min(best.values(), key=_gap_us)
+
+
+def _merged(one: Handshake, other: Handshake) -> Handshake:
+    """Return what two handshakes that ask the same are worth together."""
+    near = other if other.gap_us < one.gap_us else one
+    return Handshake(
+        near.ap_message,
+        near.sta_message,
+        max(one.pair, other.pair),
+        near.gap_us,
+        min(one.counter_gap, other.counter_gap),
+    )
+
+
+def _nearness(handshake: Handshake) -> tuple[int, int]:
+    return (handshake.counter_gap, handshake.gap_us)
+
+
+def _gap_us(handshake: Handshake) -> int:
+    return handshake.gap_us
 
 
 @final

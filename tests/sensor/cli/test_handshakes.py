@@ -1,11 +1,14 @@
 """The hashes of captures on standard output and in files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sensor.cli.handshakes import append
+from sensor.cli.handshakes import US_PER_MS, append
 from sensor.cli.main import main
+from sensor.cli.parser import build_parser
+from sensor.handshakes.matching import USUAL
 from tests import frames
 from tests.captures import START_US, radiotap, write_pcap
 from tests.every_frame import AP, STA
@@ -55,6 +58,38 @@ def test_a_handshake_spread_over_two_captures_is_found(tmp_path: Path, capsys: p
 def test_every_handshake_is_given_when_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["handshakes", "--all", capture(tmp_path / "a.pcap", 1, 2, 3, 4)]) == 0
     assert {line[-2:] for line in capsys.readouterr().out.splitlines()} == {"00", "02"}
+
+
+def test_what_is_tolerated_can_be_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sent = [frames.beacon(AP), replace(EXCHANGE, counter=9).frame(1), EXCHANGE.frame(2)]
+    late = [(START_US + n * 6_000_000, radiotap(frame)) for n, frame in enumerate(sent)]
+    path = str(write_pcap(tmp_path / "late.pcap", late))
+    assert main(["handshakes", path]) == 1
+    assert main(["handshakes", path, "--nonce-error-corrections=8"]) == 1
+    assert main(["handshakes", path, "--eapoltimeout=6000"]) == 1
+    capsys.readouterr()
+    assert main(["handshakes", path, "--nonce-error-corrections=8", "--eapoltimeout=6000"]) == 0
+    assert capsys.readouterr().out.strip()[-3:] == "*80"
+
+
+def test_what_is_usual_is_what_the_help_says() -> None:
+    arguments = build_parser().parse_args(["handshakes", "x"])
+    assert arguments.nonce_error_corrections == USUAL.counters
+    assert arguments.eapoltimeout * US_PER_MS == USUAL.gap_us
+
+
+@pytest.mark.parametrize("text", ["-1", "0.5", "eight", "", "9" * 13, "²"])
+@pytest.mark.parametrize("option", ["--nonce-error-corrections", "--eapoltimeout"])
+def test_a_tolerance_that_is_no_number_is_refused(option: str, text: str) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        build_parser().parse_args(["handshakes", "x", f"{option}={text}"])
+    assert stopped.value.code == 2
+
+
+def test_no_time_at_all_is_refused() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        build_parser().parse_args(["handshakes", "x", "--eapoltimeout=0"])
+    assert stopped.value.code == 2
 
 
 def test_the_file_is_its_owners_alone_and_gathers(tmp_path: Path) -> None:

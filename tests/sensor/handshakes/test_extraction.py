@@ -7,6 +7,7 @@ import pytest
 
 from sensor.dot11.block import DLT_RADIOTAP, Block
 from sensor.handshakes.extraction import Extraction
+from sensor.handshakes.matching import USUAL, Tolerance
 from tests import frames
 from tests.captures import RADIOTAP_FLAG_BAD_FCS, START_US, radiotap
 from tests.every_frame import AP, AP2, STA
@@ -19,8 +20,8 @@ PSK_SHA256 = frames.Security(True, frames.rsn((frames.AKM_PSK_SHA256,), mfp_requ
 class Heard:
     """An extraction, fed frame by frame, 10 ms apart."""
 
-    def __init__(self) -> None:
-        self.extraction = Extraction()
+    def __init__(self, tolerance: Tolerance = USUAL) -> None:
+        self.extraction = Extraction(tolerance)
         self.now_us = START_US
 
     def hear(self, *sent: bytes, flags: int | None = None) -> "Heard":
@@ -104,6 +105,15 @@ def test_two_exchanges_give_the_closest_and_both_with_all() -> None:
     heard.hear(EXCHANGE.frame(2), *later.frames(1, 2))
     assert [line.split("*")[6] for line in heard.lines()] == [later.anonce.hex()]
     assert len(heard.lines(every=True)) == 2
+
+
+def test_a_counter_that_misses_is_tolerated_where_asked_for_and_marked() -> None:
+    sent = [frames.beacon(AP), replace(EXCHANGE, counter=4).frame(1), EXCHANGE.frame(2)]
+    assert Heard().hear(*sent).lines() == []
+    assert Heard(Tolerance(counters=2)).hear(*sent).lines() == []
+    found = Heard(Tolerance(counters=3)).hear(*sent).lines()
+    assert [line[-2:] for line in found] == ["80"]
+    assert proves(found[0], EXCHANGE.passphrase)
 
 
 def test_an_interleaved_stranger_disturbs_nothing() -> None:
