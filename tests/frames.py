@@ -633,6 +633,33 @@ def qos_data(
     return head + struct.pack("<H", tid | (0x80 if amsdu else 0)) + ht_control + body
 
 
+def amsdu_subframe(da: bytes, sa: bytes, msdu: bytes, *, length: int | None = None) -> bytes:
+    """One subframe of an A-MSDU, unpadded; `length` lies about it (802.11-2020 9.3.2.2.2)."""
+    return da + sa + struct.pack(">H", len(msdu) if length is None else length) + msdu
+
+
+def amsdu(*subframes: bytes) -> bytes:
+    """The body of an A-MSDU: each subframe but the last padded to four octets."""
+    return b"".join(each + bytes(-len(each) % 4) for each in subframes[:-1]) + b"".join(subframes[-1:])
+
+
+def fragments(frame: bytes, size: int) -> list[bytes]:
+    """A data frame in fragments of `size` octets of body, without HT Control and with three addresses."""
+    header = 26 if frame[0] & 0x80 else 24
+    body = frame[header:]
+    parts = [body[at : at + size] for at in range(0, len(body), size)]
+    more = [MORE_FRAGMENTS] * (len(parts) - 1) + [0]
+    return [
+        frame[:1]
+        + bytes((frame[1] | more[n],))
+        + frame[2:22]
+        + bytes((frame[22] & 0xF0 | n,))
+        + frame[23:header]
+        + part
+        for n, part in enumerate(parts)
+    ]
+
+
 def null(sta: bytes, bssid: bytes, *, direction: Direction = "to_ds", power_save: bool = False, seq: int = 0) -> bytes:
     """Null data between a station and its AP, with the power management bit."""
     sa, da = (bssid, sta) if direction == "from_ds" else (sta, bssid)
@@ -666,8 +693,8 @@ def wds_data(
 
 # --- EAPOL ------------------------------------------------------------------------------------------------------------
 
-# Key information of the four messages (802.11-2020 12.7.2, 12.7.6), descriptor version 2 in the low bits.
-_KEY_INFORMATION: Final = {1: 0x0088, 2: 0x0108, 3: 0x13C8, 4: 0x0308}
+# Key information of the four messages (802.11-2020 12.7.2, 12.7.6), descriptor version 0 in the low bits.
+KEY_INFORMATION: Final = {1: 0x0088, 2: 0x0108, 3: 0x13C8, 4: 0x0308}
 
 
 def eapol_packet(kind: int, body: bytes = b"", *, version: int = 2) -> bytes:
@@ -694,7 +721,7 @@ def eapol_key(
 ) -> bytes:
     """An EAPOL-Key of the 4-way handshake, message 1 to 4, from its 802.1X header on."""
     if key_information is None:
-        key_information = _KEY_INFORMATION[message] | descriptor_version
+        key_information = KEY_INFORMATION[message] | descriptor_version
     counter = (1 if message < 3 else 2) if replay_counter is None else replay_counter
     nonces = {1: b"\xa1" * 32, 2: b"\x51" * 32, 3: b"\xa1" * 32, 4: b"\x00" * 32}
     seal = (b"\x00" if message == 1 else b"\x4d") * mic_length if mic is None else mic
@@ -711,6 +738,22 @@ def eapol(sta: bytes, bssid: bytes, packet: bytes, *, from_ap: bool = False, seq
     if qos:
         return qos_data(sa, da, bssid, llc(0x888E, packet), direction=direction, seq=seq, tid=6)
     return data(sa, da, bssid, llc(0x888E, packet), direction=direction, seq=seq)
+
+
+def eapol_amsdu(
+    sta: bytes,
+    bssid: bytes,
+    packet: bytes,
+    *,
+    from_ap: bool = False,
+    seq: int = 0,
+    before: Sequence[bytes] = (),
+    after: Sequence[bytes] = (),
+) -> bytes:
+    """An 802.1X packet in an A-MSDU between other subframes."""
+    sa, da = (bssid, sta) if from_ap else (sta, bssid)
+    body = amsdu(*before, amsdu_subframe(da, sa, llc(0x888E, packet)), *after)
+    return qos_data(sa, da, bssid, body, direction="from_ds" if from_ap else "to_ds", seq=seq, tid=6, amsdu=True)
 
 
 def handshake(sta: bytes, bssid: bytes, *, anonce: bytes = b"\xa1" * 32, snonce: bytes = b"\x51" * 32) -> list[bytes]:

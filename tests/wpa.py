@@ -7,6 +7,7 @@ Nothing of ours is imported, so that it can contradict us. 802.11-2020 12.7.1.2 
 import hashlib
 import hmac
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -70,6 +71,7 @@ class Exchange:
     counter: int = 1
     with_pmkid: bool = False
     m2_key_data: bytes | None = None
+    renewed: bool = False  # keys are in use already: every message is secure (802.11-2020 12.7.2)
 
     def packet(self, number: int) -> bytes:
         """Message 1 to 4, from its 802.1X header on."""
@@ -89,15 +91,31 @@ class Exchange:
             mic=bytes(16),
             key_data=content,
             descriptor_version=self.version,
+            key_information=self._key_information(number),
         )
         if number == 1:
             return plain
         confirmation_key = kck(key, self.bssid, self.sta, self.anonce, self.snonce, self.version)
         return sealed(plain, confirmation_key, self.version)
 
+    def _key_information(self, number: int) -> int | None:
+        return (frames.KEY_INFORMATION[number] | self.version | 0x0200) if self.renewed else None
+
     def frame(self, number: int) -> bytes:
         """The 802.11 frame of a message."""
         return frames.eapol(self.sta, self.bssid, self.packet(number), from_ap=number in (1, 3), seq=number)
+
+    def in_amsdu(self, number: int, before: Sequence[bytes] = (), after: Sequence[bytes] = ()) -> bytes:
+        """The message in an A-MSDU between other subframes."""
+        return frames.eapol_amsdu(
+            self.sta,
+            self.bssid,
+            self.packet(number),
+            from_ap=number in (1, 3),
+            seq=number,
+            before=before,
+            after=after,
+        )
 
     def frames(self, *numbers: int) -> list[bytes]:
         """The frames of messages, all four unless told."""

@@ -26,7 +26,7 @@ from sensor.dot11.frame import (
     TYPE_CONTROL,
     Frame,
 )
-from sensor.dot11.octets import u16
+from sensor.dot11.octets import u16, u16_be
 from sensor.dot11.ppi import no_radio, read_ppi, read_prism
 from sensor.dot11.radio import FLAG_BAD_FCS, FLAG_DATAPAD, FLAG_FCS, FLAGS_UNKNOWN
 from sensor.dot11.radiotap import Radiotap
@@ -47,6 +47,11 @@ AUTH_SAE: Final = 3  # 802.11-2020 9.4.1.1: its body holds group, scalar and ele
 # Octets of fixed fields before the elements, by management subtype (802.11-2020 9.3.3).
 FIXED_LENGTHS: Final = b"\x04\x06\x0a\x06\x00\x0c\x00\x00\x0c\x00\x02\x06\x02\x01\x01\x00"
 LLC_EAPOL: Final = b"\xaa\xaa\x03\x00\x00\x00\x88\x8e"  # SNAP, EtherType of 802.1X
+LLC_SNAP: Final = LLC_EAPOL[:6]
+SUBFRAME_HEADER: Final = 14  # of an A-MSDU: DA, SA and length (802.11-2020 9.3.2.2.2)
+MAX_SUBFRAMES: Final = 8  # looked through for EAPOL, which comes alone or with a few others
+SHORTEST_EAPOL: Final = 12  # LLC header and the head of an 802.1X packet
+EAPOL_KEY: Final = 3  # packet type (802.1X-2020 table 11-3)
 
 
 class Dissector:
@@ -206,11 +211,41 @@ def _read_data(frame: Frame) -> i64:
         frame.fault_offset = end - start
         return faults.NO_HEADER
     frame.body = body
-    if flags & 0x40 or kind & 0x04 or frame.seq_ctl & 0x0F or end - body < 12:
+    if flags & 0x40 or kind & 0x04 or frame.seq_ctl & 0x0F or end - body < SHORTEST_EAPOL:
         return faults.OK  # protected, null, a later fragment or too short: no LLC header here
-    if data[body + 7] == 0x8E and data[body : body + 8] == LLC_EAPOL and not (kind & 0x08 and data[qos] & 0x80):
-        frame.eapol = body + 8  # an A-MSDU would have a subframe header first
+    if kind & 0x08 and data[qos] & 0x80:
+        if not flags & 0x04:
+            _find_in_amsdu(frame)
+    elif data[body + 7] == 0x8E and data[body : body + 8] == LLC_EAPOL:
+        frame.eapol = body + 8
+        frame.eapol_end = end
     return faults.OK
+
+
+def _find_in_amsdu(frame: Frame) -> None:
+    """Find the first EAPOL-Key, else the first other EAPOL, among an A-MSDU's subframes (802.11-2020 9.3.2.2.2)."""
+    data = frame.data
+    at: i64 = frame.body
+    n: i64 = 0
+    while n < MAX_SUBFRAMES and frame.end - at >= SUBFRAME_HEADER:
+        if data[at : at + 6] == LLC_SNAP:
+            # No destination, but the LLC header of a frame that somebody marked as an A-MSDU (CVE-2020-24588; of
+            # clear EAPOL CVE-2020-26144). Who knows of it drops the whole, and so do we.
+            frame.eapol = 0
+            return
+        body = at + SUBFRAME_HEADER
+        after = body + u16_be(data, at + 12)
+        if after > frame.end:
+            return  # it lies, or the snap length cut it: in both cases nobody knows what stands there
+        if after - body >= SHORTEST_EAPOL and data[body : body + 8] == LLC_EAPOL:
+            is_key = data[body + 9] == EAPOL_KEY
+            if is_key or not frame.eapol:
+                frame.eapol = body + 8
+                frame.eapol_end = after
+            if is_key:
+                return
+        at += (after - at + 3) & ~3  # each but the last is padded to four octets
+        n += 1
 
 
 def _read_management(frame: Frame) -> i64:

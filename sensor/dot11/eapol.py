@@ -86,6 +86,7 @@ class EapolHeader:
         self.key_data_end: i64 = 0  # behind it, never behind the packet
         self.key_data_length: i64 = 0  # as the packet says
         self.key_data_lies: bool = False  # it says more than the packet holds
+        self.names_suites: bool = False  # a station's secure message that holds an RSN or WPA element all the same
 
     @property
     def pairwise(self) -> bool:
@@ -141,6 +142,7 @@ def parse_eapol(data: bytes, start: i64, end: i64, out: EapolHeader) -> bool:
     out.key_data_end = 0
     out.key_data_length = 0
     out.key_data_lies = False
+    out.names_suites = False
     if out.packet_type == TYPE_KEY and out.end - out.body >= KEY_NONCE:
         _read_key(data, out)
     return True
@@ -170,6 +172,9 @@ def _read_key(data: bytes, out: EapolHeader) -> None:
     out.key_data_length = u16_be(data, key_data - _KEY_DATA_LENGTH)
     out.key_data_end = min(key_data + out.key_data_length, out.end)
     out.key_data_lies = key_data + out.key_data_length > body + out.length
+    if out.key_data_length and out.key_information & (KEY_SECURE | KEY_ACK) == KEY_SECURE:
+        contents = read_key_data(data, out)
+        out.names_suites = bool(contents.rsn or contents.wpa1)
 
 
 def _akm_defined_length(data: bytes, body: i64, length: i64, end: i64) -> i64:
@@ -185,20 +190,22 @@ def _akm_defined_length(data: bytes, body: i64, length: i64, end: i64) -> i64:
 def message_number(header: EapolHeader) -> i64:
     """Return which message of the 4-way handshake a packet is, 1 to 4; 0 for all else (802.11-2020 12.7.6).
 
-    WPA1 sets no Secure bit in message 4: it is told from message 2 by its empty key data.
+    Whoever has keys already and renews them sets Secure in message 2, too (802.11-2020 12.7.2): it is message 2 that
+    names suites (12.7.6.3). WPA1 sets no Secure bit in message 4: it is told from message 2 by its empty key data.
     """
     bits = header.key_information
     if not header.is_key or not bits & KEY_PAIRWISE or bits & (KEY_REQUEST | KEY_SMK):
         return 0
+    sealed = bits & KEY_MIC != 0 or (header.key_data != 0 and header.mic_length == 0)
     if bits & KEY_ACK:
         if bits & KEY_INSTALL:
-            return 3 if bits & KEY_MIC or header.mic_length == 0 else 0
+            return 3 if sealed else 0
         return 0 if bits & KEY_MIC else 1
-    if not bits & KEY_MIC and header.mic_length:
-        return 0
-    if bits & KEY_SECURE or not header.key_data_length:
-        return 4
-    return 2
+    if not sealed or not header.key_data:
+        return 0  # cut before its key data, which alone tells the two apart
+    if header.names_suites:
+        return 2
+    return 4 if bits & KEY_SECURE or not header.key_data_length else 2
 
 
 def group_message_number(header: EapolHeader) -> i64:

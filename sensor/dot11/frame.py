@@ -5,7 +5,7 @@ from typing import Final
 from mypy_extensions import i64
 
 from sensor.dot11.octets import u16
-from sensor.dot11.radio import FLAG_BAD_FCS, FLAG_FCS, NO_RADIO, RadioLayout
+from sensor.dot11.radio import FLAG_BAD_FCS, FLAG_DATAPAD, FLAG_FCS, NO_RADIO, RadioLayout
 
 # Frame kinds: type << 4 | subtype (802.11-2020 table 9-1).
 ASSOC_REQUEST: Final = 0x00
@@ -68,6 +68,7 @@ class Frame:
         "category",
         "data",
         "eapol",
+        "eapol_end",
         "elements",
         "end",
         "fault_offset",
@@ -113,6 +114,7 @@ class Frame:
         self.bssid: bytes = NO_MAC
         self.body: i64 = 0
         self.eapol: i64 = 0  # offset of an 802.1X header in clear data, 0: none
+        self.eapol_end: i64 = 0  # where there is one: behind its MSDU, in an A-MSDU before the next one
         # Management fixed fields (802.11-2020 9.4.1); each holds only for the kinds that carry it
         self.elements: i64 = 0  # offset of the first element, 0: none
         self.tsf_us: i64 = 0  # timestamp field of beacons and probe responses
@@ -181,6 +183,14 @@ class Frame:
         """Traffic identifier of QoS data, -1 for others."""
         control = self.qos_control
         return control & 0x0F if control >= 0 else -1
+
+    @property
+    def header_length(self) -> int:
+        """Octets of a data frame's MAC header, a capture's padding behind it excluded (802.11-2020 9.3.2.1)."""
+        length = 30 if self.flags & 0x03 == 0x03 else 24
+        if self.kind & 0x08:
+            length += 6 if self.flags & 0x80 else 2
+        return length
 
     @property
     def amsdu(self) -> bool:
@@ -264,5 +274,7 @@ class Frame:
         return self.seq_ctl & 0xF if self.seq_ctl >= 0 else 0
 
     def raw(self) -> bytes:
-        """Return a copy of the 802.11 frame, FCS excluded."""
+        """Return a copy of the 802.11 frame, FCS and padding behind the header excluded."""
+        if self.radio_flags & FLAG_DATAPAD and self.kind >> 4 == TYPE_DATA:
+            return self.data[self.start : self.start + self.header_length] + self.data[self.body : self.end]
         return self.data[self.start : self.end]

@@ -2,6 +2,7 @@
 
 from typing import Final, final
 
+from sensor.dot11.dissect import LLC_EAPOL, SUBFRAME_HEADER
 from sensor.dot11.eapol import (
     KEY_ID,
     KEY_IV,
@@ -89,12 +90,31 @@ def read_message(frame: Frame, header: EapolHeader) -> EapolMessage | None:
     message.mic_at = header.mic_at - frame.eapol
     message.mic = data[header.mic_at : header.mic_at + header.mic_length]
     message.packet = data[frame.eapol : header.body + header.length]
-    message.frame = frame.raw()
+    message.frame = lone_frame(frame) if frame.amsdu else frame.raw()
     if _read_contents(data, header, message):
         message.uses = _uses(data, header, message)
     if not message.uses:
         message.pmkid = b""  # with SAE, FT and 802.1X it names a PMK that no passphrase makes by itself
     return message
+
+
+def lone_frame(frame: Frame) -> bytes:
+    """Return the frame as it would be had its 802.1X packet come alone, not in an A-MSDU, which few tools look into.
+
+    What the A-MSDU's own address fields say of the BSS gives way to the subframe's addresses (802.11-2020 table 9-30).
+    """
+    data = frame.data
+    llc = frame.eapol - len(LLC_EAPOL)
+    subframe = llc - SUBFRAME_HEADER
+    header = bytearray(data[frame.start : frame.start + frame.header_length])
+    header[30 if frame.flags & 0x03 == 0x03 else 24] &= 0x7F
+    if frame.flags & 0x01:
+        header[16:22] = data[subframe : subframe + 6]
+        if frame.flags & 0x02:
+            header[24:30] = data[subframe + 6 : subframe + 12]
+    elif frame.flags & 0x02:
+        header[16:22] = data[subframe + 6 : subframe + 12]
+    return bytes(header) + data[llc : frame.eapol_end]
 
 
 def bit_errors(octets: bytes) -> bool:

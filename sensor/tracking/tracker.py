@@ -22,6 +22,7 @@ from sensor.dot11.frame import (
     TYPE_MANAGEMENT,
     Frame,
 )
+from sensor.handshakes.fragments import Fragments
 from sensor.handshakes.message import offers_psk, read_message
 from sensor.tracking import observation
 from sensor.tracking.bsses import CAPABILITY_IBSS, BssTracker
@@ -76,14 +77,15 @@ class Tracker:
         self._forgotten: int = 0
         self._doubts = Doubts()
         self.pairs = PairTracker()
+        self.fragments = Fragments()
         self._elements = Elements()
         self._eapol = EapolHeader()
         self._bsses = BssTracker()
 
     @property
     def forgotten(self) -> int:
-        """SSIDs, adverts, memberships, frequencies and doubts that found a full list."""
-        return self._forgotten + self._bsses.forgotten + self._doubts.evictions
+        """SSIDs, adverts, memberships, frequencies, doubts and fragments that found a full list."""
+        return self._forgotten + self._bsses.forgotten + self._doubts.evictions + self.fragments.evicted
 
     def observe(self, frame: Frame, seen: Observation) -> i64:
         """Learn from one accepted frame and fill `seen`; return a fault code and learn nothing if it lies.
@@ -390,7 +392,7 @@ class Tracker:
     def _key(self, frame: Frame, seen: Observation) -> None:
         """EAPOL-Key: messages of the 4-way handshake."""
         header = self._eapol
-        if not parse_eapol(frame.data, frame.eapol, frame.end, header):
+        if not parse_eapol(frame.data, frame.eapol, frame.eapol_end, header):
             return
         message = read_message(frame, header)
         if message is None:
@@ -475,8 +477,10 @@ class Tracker:
         device.data_bytes += size
         if frame.flags & 0x40:
             device.protected_packets += 1
+        whole: Frame | None = frame
         if frame.flags & 0x04 or frame.seq_ctl & 0x0F:
             device.fragments += 1
+            whole = self.fragments.add(frame)
         distribution: i64 = frame.flags & 0x03
         if distribution == 0x01:
             device.roles |= ROLE_CLIENT
@@ -492,8 +496,8 @@ class Tracker:
             cell = self.devices.get(frame.bssid)
             if cell is not None and cell.roles & ROLE_ADHOC:
                 device.roles |= ROLE_ADHOC
-        if frame.eapol:
-            self._key(frame, seen)
+        if whole is not None and whole.eapol:
+            self._key(whole, seen)
 
     def _distribute(self, frame: Frame, seen: Observation, size: i64) -> None:
         """From DS: the receiver is the BSS's client; a source other than the AP lives behind it."""

@@ -62,7 +62,7 @@ class Dissection:
     def _add_message(self, frame: Frame, facts: Facts) -> None:
         """Add the number of a message of the four-way handshake."""
         header = self._eapol
-        if parse_eapol(frame.data, frame.eapol, frame.end, header) and (message := message_number(header)):
+        if parse_eapol(frame.data, frame.eapol, frame.eapol_end, header) and (message := message_number(header)):
             facts["message"] = str(message)
 
 

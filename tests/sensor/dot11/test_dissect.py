@@ -330,6 +330,79 @@ def test_what_only_resembles_eapol_is_not(packet: bytes) -> None:
     assert (fault, frame.eapol) == (faults.OK, 0)
 
 
+OTHER: Final = frames.amsdu_subframe(FAR, STA, frames.llc(0x0800, b"x" * 33))
+EAP: Final = frames.amsdu_subframe(AP, STA, frames.llc(0x888E, frames.eapol_packet(0, b"hello")))
+
+
+@pytest.mark.parametrize("before", [(), (OTHER,), (OTHER,) * 7, (EAP,), (OTHER, EAP, OTHER)])
+@pytest.mark.parametrize("after", [(), (OTHER,), (EAP, b"x" * 13)])
+@pytest.mark.parametrize("from_ap", [False, True])
+def test_eapol_is_found_among_the_subframes_of_an_aggregate_and_ends_with_its_own(
+    before: tuple[bytes, ...], after: tuple[bytes, ...], from_ap: bool
+) -> None:
+    packet = frames.eapol_key(2)
+    frame = dissected(frames.eapol_amsdu(STA, AP, packet, from_ap=from_ap, before=before, after=after))
+    assert frame.data[frame.eapol : frame.eapol_end] == packet
+    assert (frame.ra, frame.ta, frame.bssid) == ((STA, AP, AP) if from_ap else (AP, STA, AP))
+
+
+def test_eapol_that_is_no_key_is_found_where_no_key_is() -> None:
+    frame = dissected(frames.qos_data(STA, AP, AP, frames.amsdu(OTHER, EAP, OTHER, EAP), amsdu=True))
+    assert frame.data[frame.eapol : frame.eapol_end] == frames.eapol_packet(0, b"hello")
+
+
+KEY: Final = frames.llc(0x888E, frames.eapol_key(2))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        frames.amsdu(frames.amsdu_subframe(AP, STA, KEY, length=len(KEY) + 1)),
+        frames.amsdu(frames.amsdu_subframe(AP, STA, KEY, length=0xFFFF)),
+        frames.amsdu(frames.amsdu_subframe(AP, STA, KEY, length=11)),
+        frames.amsdu(frames.amsdu_subframe(AP, STA, KEY, length=0)),
+        frames.amsdu(frames.amsdu_subframe(FAR, STA, b"x" * 30, length=500), frames.amsdu_subframe(AP, STA, KEY)),
+        frames.amsdu(*(OTHER,) * 8, frames.amsdu_subframe(AP, STA, KEY)),
+        KEY,
+        frames.amsdu(KEY[:6] + STA + b"\x00\x08" + b"x" * 8, frames.amsdu_subframe(AP, STA, KEY)),
+        frames.amsdu(EAP, KEY[:6] + STA + b"\x00\x08" + b"x" * 8, frames.amsdu_subframe(AP, STA, KEY)),
+        b"\x00" * 40,
+    ],
+)
+def test_aggregates_that_lie_or_are_none_hold_no_eapol(body: bytes) -> None:
+    """A wrong length, more subframes than are looked through, an LLC header where the destination ought to be."""
+    fault, frame = dissect(frames.qos_data(STA, AP, AP, body, amsdu=True), after=b"\x00" * 8 + KEY)
+    assert (fault, frame.eapol) == (faults.OK, 0)
+
+
+def test_a_fragment_of_an_aggregate_and_a_sealed_one_hold_no_eapol() -> None:
+    body = frames.amsdu(frames.amsdu_subframe(AP, STA, KEY))
+    assert dissected(frames.qos_data(STA, AP, AP, body, amsdu=True)).eapol
+    assert dissected(frames.qos_data(STA, AP, AP, body, amsdu=True, more_fragments=True)).eapol == 0
+    assert dissected(frames.qos_data(STA, AP, AP, body, amsdu=True, protected=True)).eapol == 0
+
+
+@given(
+    st.lists(
+        st.binary(max_size=40)
+        | st.just(EAP)
+        | st.builds(frames.amsdu_subframe, st.just(FAR), st.just(STA), st.just(KEY), length=st.integers(0, 200)),
+        max_size=5,
+    ),
+    st.integers(0, 200),
+)
+def test_eapol_in_an_aggregate_never_reaches_past_its_subframe(subframes: list[bytes], cut: int) -> None:
+    packet = frames.qos_data(STA, AP, AP, frames.amsdu(*subframes), amsdu=True)
+    packet = packet[: max(26, len(packet) - cut)]
+    fault, frame = dissect(packet, after=KEY)
+    assert fault == faults.OK
+    if frame.eapol:
+        llc = frame.eapol - 8
+        assert frame.body + 14 <= llc
+        assert frame.eapol_end == llc + int.from_bytes(packet[llc - 2 : llc], "big") <= frame.end
+        assert packet[llc : frame.eapol] == KEY[:8]
+
+
 # -- management
 
 

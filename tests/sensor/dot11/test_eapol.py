@@ -109,6 +109,38 @@ def test_wpa1_tells_message_4_from_message_2_by_its_empty_key_data(key_data: byt
     assert message_number(read(frames.eapol_key(2, key_information=0x0109, key_data=key_data))) == message
 
 
+@pytest.mark.parametrize("element", [frames.rsn(), frames.vendor(b"\x00\x11\x22", 1) + frames.rsn(), frames.wpa1()])
+def test_who_renews_keys_sets_secure_in_message_2_too(element: bytes) -> None:
+    assert message_number(read(frames.eapol_key(2, key_information=0x030A, key_data=element))) == 2
+
+
+@pytest.mark.parametrize(
+    "key_data", [b"", frames.element(221, frames.OUI_IEEE + b"\x07" + bytes(6)), b"\x30\xff", b"\xee" * 16]
+)
+def test_message_4_is_one_that_names_no_suites(key_data: bytes) -> None:
+    """Multi-link stations put their address into it (802.11be 12.7.6.5)."""
+    assert message_number(read(frames.eapol_key(4, key_data=key_data))) == 4
+
+
+def test_encrypted_key_data_name_nothing() -> None:
+    assert message_number(read(frames.eapol_key(4, key_information=0x130A, key_data=frames.rsn()))) == 4
+
+
+@pytest.mark.parametrize("message", [2, 4])
+@pytest.mark.parametrize("version", [0, 2])
+def test_a_packet_cut_before_its_key_data_is_nobodys_answer(message: int, version: int) -> None:
+    packet = frames.eapol_key(message, key_data=b"", descriptor_version=version)
+    numbers = {message_number(read(packet[:size])) for size in range(17, len(packet))}
+    assert numbers == {0}
+
+
+@pytest.mark.parametrize(("message", "bits"), [(1, None), (3, None), (0, 0x00C8)])
+def test_a_cut_question_is_told_by_its_flags(message: int, bits: int | None) -> None:
+    """The last one has Install and no MIC, and is none."""
+    packet = frames.eapol_key(message or 3, key_information=bits)
+    assert {message_number(read(packet[:size])) for size in range(17, 98)} == {message}
+
+
 @pytest.mark.parametrize(
     ("bits", "group"),
     [(0x1382, 1), (0x0302, 2), (0x0902, 0), (0x0D0A, 0), (0x2108, 0), (0x0008, 0), (0x0188, 0), (0x00C8, 0)],

@@ -59,6 +59,21 @@ def test_aggregates_that_cannot_be_read_name_nobody_in_place_of_the_third_addres
     assert dissected(later).sa == NO_MAC
 
 
+def test_the_header_is_as_long_as_its_fields_whatever_pads_it() -> None:
+    htc = b"\x03\x00\x00\x00"
+    padded = radiotap(frames.qos_data(STA, FAR, AP, b"\x00\x00body"), flags=0x20)
+    for packet, length in (
+        (frames.data(STA, FAR, AP), 24),
+        (frames.qos_data(STA, FAR, AP), 26),
+        (frames.qos_data(STA, FAR, AP, ht_control=htc), 30),
+        (frames.wds_data(AP, AP2, STA, FAR), 30),
+        (frames.wds_data(AP, AP2, STA, FAR, qos=True), 32),
+    ):
+        assert dissected(packet).header_length == length
+    frame = dissected(padded, LINKTYPE_RADIOTAP)
+    assert (frame.header_length, frame.raw()) == (26, frames.qos_data(STA, FAR, AP, b"body"))
+
+
 def test_frames_without_a_body_are_no_aggregates() -> None:
     packet = bytearray(frames.qos_null(STA, AP))
     packet[24] |= 0x80

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sensor.dot11.eapol import EapolHeader, parse_eapol
 from sensor.handshakes.message import USE_MIC, USE_NONCE, EapolMessage, bit_errors, read_message
 from tests import frames
-from tests.every_frame import AP, STA
+from tests.every_frame import AP, AP2, FAR, STA
 from tests.hearing import dissect, dissected
 from tests.wpa import MIC_AT, Exchange
 
@@ -19,7 +19,7 @@ def read(frame_bytes: bytes) -> EapolMessage | None:
     frame = dissected(frame_bytes)
     header = EapolHeader()
     assert frame.eapol
-    assert parse_eapol(frame.data, frame.eapol, frame.end, header)
+    assert parse_eapol(frame.data, frame.eapol, frame.eapol_end, header)
     return read_message(frame, header)
 
 
@@ -44,6 +44,43 @@ def test_each_message_is_told_and_good_for_what_it_holds(number: int, uses: int)
     assert (found.number, found.bssid, found.sta, found.uses) == (number, AP, STA, uses)
     assert found.packet == HANDSHAKE.packet(number)
     assert found.replay_counter == (1 if number < 3 else 2)
+
+
+OTHER = frames.amsdu_subframe(FAR, STA, frames.llc(0x0800, b"x" * 33))
+
+
+@pytest.mark.parametrize("around", [((), ()), ((OTHER,), ()), ((), (OTHER,)), ((OTHER, OTHER), (b"x" * 5,))])
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_a_message_in_an_aggregate_is_kept_as_if_it_had_come_alone(
+    number: int, around: tuple[tuple[bytes, ...], tuple[bytes, ...]]
+) -> None:
+    found, plain = message(HANDSHAKE.in_amsdu(number, *around)), message(HANDSHAKE.frame(number))
+    for field in ("number", "bssid", "sta", "packet", "mic", "mic_at", "nonce", "uses", "frame"):
+        assert getattr(found, field) == getattr(plain, field), field
+
+
+def test_the_kept_frame_has_the_addresses_of_the_subframe() -> None:
+    """The 802.11 addresses are the pair's; behind an access point the packet may be somebody else's."""
+    body = frames.amsdu(OTHER, frames.amsdu_subframe(AP2, FAR, frames.llc(0x888E, HANDSHAKE.packet(2))))
+    up = message(frames.qos_data(STA, AP, AP, body, amsdu=True))
+    assert (up.bssid, up.sta, dissected(up.frame).da, dissected(up.frame).sa) == (AP, STA, AP2, STA)
+    body = frames.amsdu(OTHER, frames.amsdu_subframe(AP2, FAR, frames.llc(0x888E, HANDSHAKE.packet(1))))
+    down = message(frames.qos_data(AP, STA, AP, body, direction="from_ds", amsdu=True))
+    assert (down.bssid, down.sta, dissected(down.frame).da, dissected(down.frame).sa) == (AP, STA, STA, FAR)
+
+
+def test_the_kept_frame_of_a_bridge_has_all_four_addresses() -> None:
+    body = frames.amsdu(OTHER, frames.amsdu_subframe(STA, FAR, frames.llc(0x888E, HANDSHAKE.packet(2))))
+    packet = bytearray(frames.wds_data(AP, AP2, AP, AP, body, qos=True))
+    packet[30] |= 0x80
+    kept = dissected(message(bytes(packet)).frame)
+    assert (kept.ra, kept.ta, kept.da, kept.sa, kept.amsdu) == (AP2, AP, STA, FAR, False)
+
+
+def test_a_packet_that_says_more_than_its_subframe_holds_is_none() -> None:
+    lying = HANDSHAKE.packet(2)[:2] + b"\x01\x00" + HANDSHAKE.packet(2)[4:]
+    assert read(frames.eapol_amsdu(STA, AP, lying, after=(OTHER,) * 6)) is None
+    assert read(frames.eapol_amsdu(STA, AP, HANDSHAKE.packet(2)[:-1], after=(OTHER,))) is None
 
 
 def test_the_mic_is_kept_and_taken_out() -> None:
@@ -126,7 +163,7 @@ def test_cut_and_changed_packets_are_read_within_their_bounds(number: int, data:
     cut = bytes(packet[: data.draw(st.integers(0, len(packet)))])
     fault, frame = dissect(frames.eapol(STA, AP, cut, from_ap=number in (1, 3)))
     header = EapolHeader()
-    if fault or not frame.eapol or not parse_eapol(frame.data, frame.eapol, frame.end, header):
+    if fault or not frame.eapol or not parse_eapol(frame.data, frame.eapol, frame.eapol_end, header):
         return
     found = read_message(frame, header)
     if found is not None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from sensor.handshakes.fragments import MAX_WAITING
 from sensor.handshakes.matching import Pmkid
 from sensor.tracking import observation, pairs
 from sensor.tracking.observation import Observation
@@ -52,6 +53,38 @@ def test_a_session_passes_every_state() -> None:
         pairs.NONE, pairs.AUTHENTICATED, pairs.ASSOCIATED, pairs.MESSAGE_1, pairs.MESSAGE_2, pairs.MESSAGE_3,
         pairs.KEYED, pairs.GONE,
     ]  # fmt: skip
+
+
+def test_whoever_renews_keys_is_keyed_after_message_4_not_after_a_secure_message_2() -> None:
+    ear = Ear()
+    renewal = replace(EXCHANGE, anonce=b"\x01" * 32, snonce=b"\x02" * 32, counter=3, renewed=True)
+    hear(ear, BEACON, *EXCHANGE.frames())
+    states = []
+    for packet in renewal.frames():
+        hear(ear, packet)
+        states.append(pair(ear).state)
+    assert states == [pairs.MESSAGE_1, pairs.MESSAGE_2, pairs.MESSAGE_3, pairs.KEYED]
+
+
+def test_a_secure_message_2_alone_is_no_key() -> None:
+    ear = Ear()
+    hear(ear, replace(EXCHANGE, renewed=True).frame(2))
+    assert pair(ear).state == pairs.MESSAGE_2
+
+
+def test_messages_in_fragments_and_aggregates_are_those_of_the_session() -> None:
+    ear = Ear()
+    question, answer = frames.fragments(EXCHANGE.frame(1), 60), EXCHANGE.in_amsdu(2)
+    assert [captures(hear(ear, *sent)) for sent in ([BEACON], question, [answer])] == [0, 0, 1]
+    assert [message.frame for message in pair(ear).messages] == EXCHANGE.frames(1, 2)
+    assert ear.device(AP).fragments == len(question)
+
+
+def test_forged_first_fragments_are_counted_among_what_found_no_room() -> None:
+    ear = Ear()
+    for n in range(MAX_WAITING + 6):
+        ear.hear(frames.fragments(frames.eapol(STA, AP, EXCHANGE.packet(2), seq=n), 60)[0], after_s=0)
+    assert (len(ear.tracker.fragments), ear.tracker.forgotten, len(ear.tracker.pairs)) == (MAX_WAITING, 6, 0)
 
 
 def test_what_both_sides_want_is_kept() -> None:
