@@ -10,6 +10,7 @@ from sensor.dot11.eapol import EapolHeader, parse_eapol
 from sensor.dot11.faults import BAD_FCS, OK
 from sensor.dot11.frame import ATIM, TYPE_MANAGEMENT, Frame
 from sensor.dot11.radio import FLAG_FCS, FLAGS_UNKNOWN
+from sensor.handshakes.fragments import Fragments
 from sensor.handshakes.hashlines import Hash
 from sensor.handshakes.matching import (
     CORRECTIONS,
@@ -43,6 +44,7 @@ class Extraction:
         self.messages: int = 0  # messages 1 to 4 that were whole
         self.forgotten: int = 0  # pairs, messages, handshakes and PMKIDs that found no room
         self.networks = Networks()
+        self.fragments = Fragments()
         self._dissector = Dissector()
         self._frame = Frame()
         self._header = EapolHeader()
@@ -58,6 +60,7 @@ class Extraction:
         frame = self._frame
         dissector = self._dissector
         networks = self.networks
+        fragments = self.fragments
         n: i64 = 0
         end: i64 = len(block)
         self.frames += len(block)
@@ -72,11 +75,18 @@ class Extraction:
             if fault != OK:
                 continue
             if frame.eapol:
-                self._eapol(frame)
+                if frame.flags & 0x04:
+                    fragments.add(frame)
+                else:
+                    self._eapol(frame)
             elif frame.kind < ATIM and frame.kind >> 4 == TYPE_MANAGEMENT:
                 said = networks.observe(frame)
                 if said is not None and said.pmkid:
                     self._keep_pmkid(Pmkid(frame.ra, frame.ta, said.pmkid, frame.ts_us, frame.raw()))
+            elif frame.seq_ctl & 0x0F and len(fragments):
+                whole = fragments.add(frame)
+                if whole is not None:
+                    self._eapol(whole)
 
     def hashes(self, every: bool = False) -> list[Hash]:
         """Return PMKIDs and handshakes by address; the best of each pair, or every one.
@@ -105,7 +115,7 @@ class Extraction:
 
     def _eapol(self, frame: Frame) -> None:
         header = self._header
-        if not parse_eapol(frame.data, frame.eapol, frame.end, header):
+        if not parse_eapol(frame.data, frame.eapol, frame.eapol_end, header):
             return
         message = read_message(frame, header)
         if message is None:
