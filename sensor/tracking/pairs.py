@@ -117,8 +117,8 @@ class Pair:
         self.pmkid: Pmkid | None = None
         self.request: NamingFrame | None = None  # its last association request with an ESSID
         self.captured: bool = False  # a handshake or PMKID and the ESSID that it needs
-        self.fresh: bool = False  # this session gave a handshake or PMKID
-        self.renewed: bool = False  # and it is the one that is kept
+        self.fresh: bool = False  # this session gave a handshake or PMKID, or an earlier one that waits for its ESSID
+        self.renewed: bool = False  # and it is the one that is kept, under no ESSID yet
         self.told: bool = False  # this session's event was published
         self.counted: i64 = 0  # COUNTED_ bits
 
@@ -128,7 +128,7 @@ class Pair:
         return self.conversation.messages
 
     def begin(self, ts_us: i64) -> None:
-        """Start a new session; what was captured stays."""
+        """Start a new session; what was captured, and what waits for its ESSID, stays."""
         if self.state == NONE:
             self.session_us = ts_us
             return
@@ -139,7 +139,7 @@ class Pair:
         self.sta_replay_counter = -1
         self.anonce = b""
         self.snonce = b""
-        self.fresh = False
+        self.fresh = self.fresh and not self.captured
         self.renewed = False
         self.told = False
 
@@ -272,7 +272,7 @@ class PairTracker:
     def capture(self, pair: Pair, essid: bytes) -> bool:
         """Say whether a pair's session has just become worth telling: it gave something to audit, its ESSID is known.
 
-        What was captured before keeps its ESSID: no later request, perhaps a forged one, may spoil it.
+        What was captured before keeps its ESSID: no later frame, perhaps a forged one, may spoil it.
         """
         if not pair.fresh:
             return False
@@ -281,6 +281,7 @@ class PairTracker:
             return False
         if not pair.captured or pair.renewed:
             pair.essid = essid
+            pair.renewed = False
         if not pair.captured:
             pair.captured = True
             key = pair.bssid + pair.sta
@@ -361,17 +362,24 @@ def mfp_bits(security: Security) -> i64:
     return (MFP_CAPABLE if security.mfp_capable else 0) | (MFP_REQUIRED if security.mfp_required else 0)
 
 
-def essid_of(bss: Bss | None) -> bytes:
-    """Return the ESSID by which an access point's handshakes are checked: of those that take a passphrase, the one
-    that it shows now, or showed most often; b"" where there is none.
+def essid_for(pair: Pair, bss: Bss | None) -> bytes:
+    """Return the ESSID by which what a pair gave just now is to be checked; b"" where nobody has named it.
+
+    An access point may have several, and its name may change: what the station asked for in this session counts if the
+    access point shows it with a passphrase; else what it shows now, or showed most often; else what was asked for.
     """
-    if bss is None:
-        return b""
+    request = pair.request
     found: Advert | None = None
-    for advert in bss.adverts:
-        if advert.ssid and offers_psk(advert.security.akms) and (found is None or advert.frames > found.frames):
+    for advert in bss.adverts if bss is not None else ():
+        if not advert.ssid or not offers_psk(advert.security.akms):
+            continue
+        if request is not None and request.ts_us >= pair.session_us and request.essid == advert.ssid:
+            return advert.ssid
+        if found is None or advert.frames > found.frames:
             found = advert
-    current = bss.current
+    current = bss.current if bss is not None else None
     if current is not None and current.ssid and offers_psk(current.security.akms):
         found = current
-    return found.ssid if found is not None else b""
+    if found is not None:
+        return found.ssid
+    return request.essid if request is not None else pair.essid

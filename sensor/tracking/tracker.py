@@ -48,7 +48,7 @@ from sensor.tracking.pairs import (
     NamingFrame,
     Pair,
     PairTracker,
-    essid_of,
+    essid_for,
     mfp_bits,
 )
 
@@ -414,9 +414,7 @@ class Tracker:
         if not pair.fresh:
             return
         device = self.devices.get(bssid)
-        asked = pair.request.essid if pair.request is not None else pair.essid
-        essid = essid_of(device.bss if device is not None else None) or asked
-        if self.pairs.capture(pair, essid):
+        if self.pairs.capture(pair, essid_for(pair, device.bss if device is not None else None)):
             seen.pair = pair
             seen.news |= observation.HANDSHAKE
 

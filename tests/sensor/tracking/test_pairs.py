@@ -166,6 +166,37 @@ def test_a_new_capture_takes_the_essid_of_its_own_request() -> None:
     assert pair(ear).essid == b"renamed"
 
 
+def test_a_beacon_after_the_handshake_renames_nothing() -> None:
+    ear = Ear()
+    hear(ear, BEACON, *JOIN, *EXCHANGE.frames())
+    hear(ear, *[frames.beacon(AP, b"forged", seq=seq) for seq in range(20, 60)], EXCHANGE.frame(1))
+    assert pair(ear).essid == b"net"
+
+
+def test_of_several_names_counts_the_one_that_the_station_asked_for() -> None:
+    ear = Ear()
+    second = frames.assoc_request(STA, AP, b"second", seq=2)
+    beacons = [frames.beacon(AP, name, seq=seq) for seq, name in enumerate((b"second", *[b"net"] * 9), 5)]
+    hear(ear, *beacons, second, *replace(EXCHANGE, essid=b"second").frames())
+    assert pair(ear).essid == b"second"
+
+
+def test_a_name_that_the_access_point_does_not_show_is_not_believed() -> None:
+    ear = Ear()
+    hear(ear, BEACON, *JOIN, frames.assoc_request(STA, AP, b"forged", seq=5), *EXCHANGE.frames())
+    assert pair(ear).essid == b"net"
+
+
+def test_a_name_asked_for_in_an_earlier_session_is_out_of_date() -> None:
+    ear = Ear()
+    hear(ear, BEACON, *JOIN, *EXCHANGE.frames())
+    hear(ear, *[frames.beacon(AP, b"renamed", seq=seq) for seq in range(20, 60)])
+    ear.now_us += TIMEOUT_US
+    again = Exchange(AP, STA, essid=b"renamed", anonce=bytes(range(32)))
+    assert captures(hear(ear, *again.frames())) == 1
+    assert pair(ear).essid == b"renamed"
+
+
 def test_a_question_never_replaces_what_was_confirmed() -> None:
     ear = Ear()
     again = replace(EXCHANGE, anonce=b"\x01" * 32, snonce=b"\x02" * 32, counter=5)
@@ -194,6 +225,13 @@ def test_a_handshake_waits_for_its_essid() -> None:
     assert captures(hear(ear, frames.beacon(AP, b""), BEACON, BEACON)) == 1
     assert pair(ear).captured
     assert ear.tracker.pairs.waiting == {}
+
+
+def test_a_handshake_waits_for_its_essid_into_the_next_session() -> None:
+    ear = Ear()
+    assert captures(hear(ear, frames.beacon(AP, b""), *EXCHANGE.frames())) == 0
+    assert captures(hear(ear, frames.assoc_request(STA, AP, seq=9))) == 1
+    assert pair(ear).essid == b"net"
 
 
 @pytest.mark.parametrize("security", [frames.WPA3_SAE, frames.WPA2_EAP, frames.OPEN])
