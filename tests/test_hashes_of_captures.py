@@ -37,6 +37,10 @@ MISREAD: Final = frozenset({
     "ping_I_E_R_E-fromclient.pcapng",
 })  # fmt: skip
 
+# Of a station that renews its keys hcxpcapngtool misses what the second message proves: it takes it for the fourth.
+RENEWED: Final = "wpa2-psk-linksys.cap"
+RENEWED_PASSPHRASE: Final = "dictionary"
+
 needs_hcxtools = pytest.mark.skipif(
     shutil.which("hcxpcapngtool") is None, reason="hcxpcapngtool is not installed (Debian: apt install hcxtools)"
 )
@@ -99,6 +103,16 @@ def test_the_worlds_captures_hold_the_same_but_for_misread_clocks(mode: tuple[st
             found = compare(mode, identities(lines(path, every=bool(mode))), theirs(path, mode))
         except MisconfiguredError:
             continue
+        if mode and path.name == RENEWED and len(found.ours_only) == 1 and not found.theirs_only:
+            continue
         if (found.ours_only or found.theirs_only) and (path.name not in MISREAD or found.theirs_only):
             different[name] = found.as_json()
     assert different == {}
+
+
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason=f"no captures in {CAPTURES}")
+def test_every_hash_of_the_renewal_in_the_worlds_captures_proves_its_passphrase() -> None:
+    (path,) = CAPTURES.rglob(RENEWED)
+    found = lines(path, every=True)
+    assert len({line.split("*")[2] for line in found if line.startswith("WPA*02*")}) == 3
+    assert all(proves(line, RENEWED_PASSPHRASE) and not proves(line, WRONG) for line in found)

@@ -75,17 +75,12 @@ def _part_of_a_fragmented_frame(difference: Difference, ours: Facts, theirs: Fac
     return theirs.get("more_fragments") == "1" or _numbered_like_a_fragment(theirs)
 
 
-def _secure_message_2(difference: Difference, ours: Facts, theirs: Facts) -> bool:
-    return (difference.field, difference.ours, difference.theirs) == ("message", "4", "2")
-
-
 KNOWN: Final = (
     Known("bandwidth signalling TA", "802.11-2020 9.3.1.2, 9.3.1.19", _bandwidth_signalling),
     Known("BSSID of a control frame", "802.11-2020 9.3.1.5, 9.3.1.6", _bssid_of_control_frame),
     Known("extension frame", "802.11-2020 9.3.4", _extension_frame),
     Known("group addressed fragment", "802.11-2020 10.4", _group_addressed_fragment),
     Known("part of a fragmented frame", "802.11-2020 10.5", _part_of_a_fragmented_frame),
-    Known("secure message 2", "802.11-2020 12.7.6.1", _secure_message_2),
 )
 
 

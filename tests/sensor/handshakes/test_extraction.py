@@ -7,6 +7,7 @@ import pytest
 
 from sensor.dot11.block import DLT_RADIOTAP, Block
 from sensor.handshakes.extraction import Extraction
+from sensor.handshakes.fragments import MAX_WAITING
 from sensor.handshakes.matching import USUAL, Tolerance
 from tests import frames
 from tests.captures import RADIOTAP_FLAG_BAD_FCS, START_US, radiotap
@@ -114,6 +115,27 @@ def test_a_counter_that_misses_is_tolerated_where_asked_for_and_marked() -> None
     found = Heard(Tolerance(counters=3)).hear(*sent).lines()
     assert [line[-2:] for line in found] == ["80"]
     assert proves(found[0], EXCHANGE.passphrase)
+
+
+@pytest.mark.parametrize("numbers", [(1, 2), (2, 3), (1, 2, 3, 4)])
+def test_a_station_that_renews_its_keys_proves_the_passphrase_too(numbers: tuple[int, ...]) -> None:
+    renewal = replace(EXCHANGE, renewed=True)
+    lines = extracted(renewal, *numbers).lines()
+    assert lines == extracted(renewal, *numbers).lines(every=True)[-1:]
+    assert len(lines) == 1
+    assert proves(lines[0], EXCHANGE.passphrase)
+    assert not proves(lines[0], "wrong horse")
+
+
+def test_forged_first_fragments_are_bounded_and_hide_nothing() -> None:
+    heard = Heard().hear(frames.beacon(AP))
+    forged = frames.fragments(EXCHANGE.frame(2), 40)[0]
+    for n in range(10_000):
+        heard.hear(forged[:10] + n.to_bytes(6, "big") + forged[16:])
+        heard.now_us -= 9_990
+    assert len(heard.extraction.fragments) == MAX_WAITING
+    heard.hear(EXCHANGE.frame(1), *frames.fragments(EXCHANGE.frame(2), 40))
+    assert [proves(line, EXCHANGE.passphrase) for line in heard.lines()] == [True]
 
 
 def test_an_interleaved_stranger_disturbs_nothing() -> None:
