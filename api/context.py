@@ -8,6 +8,7 @@ from aiohttp import web
 
 from api.auth import Authenticator
 from api.kismet.device_record import DeviceRecords
+from api.kismet.source_record import SourceRecords
 from api.kismet.system_record import ServerNames, SystemFigures
 from datasources.source import Datasource
 from datasources.supervisor import Supervisor
@@ -70,7 +71,8 @@ class Api:
         self.started_us = sensor.clock()
         uuid = sensor.state.sensor_uuid()
         self.names = ServerNames(uuid, settings.server_name, settings.server_description, settings.server_location)
-        self.devices = DeviceRecords(uuid, self.source_by_number, sensor.tracker.pairs)
+        sources = SourceRecords(sensor.sources.drivers, sensor.clock)
+        self.devices = DeviceRecords(uuid, self.source_by_number, sources, sensor.tracker.pairs)
 
     def source_by_number(self, number: int) -> Datasource | None:
         """Return a datasource by its ordinal."""

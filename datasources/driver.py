@@ -9,7 +9,8 @@ from datasources.source import Datasource
 from datasources.tuning import Tuning
 from sensor.dot11.block import Block
 
-Deliver: TypeAlias = Callable[[Block], Awaitable[None]]  # returns once the chain has taken the block
+# Returns once the chain has taken the block: how many of its frames were malformed.
+Deliver: TypeAlias = Callable[[Block], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Final
 from datasources.definition import Definition
 from datasources.tuning import Tuning
 from sensor.errors import RefusedError
+from sensor.rrd import Rrd
 from sensor.text import printable
 
 
@@ -67,6 +68,8 @@ class Datasource:
     worker_pid: int = 0  # 0: none
     listened_us: dict[int, int] = field(default_factory=dict)  # by frequency in MHz, since the first opening
     blind: bool = False  # open, yet it hears nothing while others do
+    packets_rrd: Rrd = field(default_factory=Rrd)
+    octets_rrd: Rrd = field(default_factory=Rrd)  # of the captured frames, capture headers included
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from datasources.blindness import BlindWatch
+from datasources.blindness import PATIENCE_S, BlindWatch
 from datasources.clock import Clock, SystemClock
 from datasources.definition import Definition, parse_definition
 from datasources.driver import Deliver, Driver, Feed
@@ -66,6 +66,7 @@ class Supervisor:
         clock: Clock | None = None,
         drivers: Sequence[Driver] | None = None,
         defaults: Tuning | None = None,
+        blind_after_s: float = PATIENCE_S,
         chance: Callable[[], float] = random.random,
     ) -> None:
         """Deliver blocks to `deliver`; call `tick(now_us)` each second while a source follows the wall clock.
@@ -82,7 +83,7 @@ class Supervisor:
         self._alert = alert
         self._clock = clock or SystemClock()
         self._chance = chance
-        self._watch = BlindWatch()
+        self._watch = BlindWatch(blind_after_s)
         self.defaults = defaults or Tuning()
         self._sessions: dict[str, _Session] = {}
         self._tasks = Tasks()
@@ -250,11 +251,16 @@ class Supervisor:
         await self._clock.sleep(delay * (1 - _JITTER + 2 * _JITTER * self._chance()))
         source.move(State.OPENING)
 
-    async def _take(self, source: Datasource, block: Block) -> None:
+    async def _take(self, source: Datasource, block: Block) -> int:
         """Hand a block to the chain, and count it once it was taken."""
-        await self._deliver(block)
+        malformed = await self._deliver(block)
+        source.error_packets += malformed
         source.packets += len(block)
         source.linktype = block.linktype
+        now_s = self._clock.time_us() // 1_000_000
+        source.packets_rrd.add(now_s, len(block))
+        source.octets_rrd.add(now_s, len(block.data))
+        return malformed
 
     def _change(self, source: Datasource, state: State, topic: str, outcome: str) -> None:
         """Enter a state that lasts: one event, one message."""

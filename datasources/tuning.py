@@ -10,7 +10,7 @@ from datasources.definition import Definition
 from sensor.errors import MisconfiguredError
 
 MAX_RATE: Final = 100.0  # channels per second; a radio needs some milliseconds to settle
-MIN_RATE: Final = 1 / 3600
+MIN_RATE: Final = 0.001
 
 _RATE: Final = re.compile(r"(\d+(?:\.\d+)?)(?:/(sec|min|dwell))?")
 
@@ -39,7 +39,7 @@ def hop_rate(text: str) -> float:
 def checked_rate(rate: float) -> float:
     """Return a rate in channels per second; raise MisconfiguredError for one that no radio can follow."""
     if not math.isfinite(rate) or not MIN_RATE <= rate <= MAX_RATE:
-        raise MisconfiguredError(f"a hop rate is at most {MAX_RATE:.0f} channels a second, and one an hour at least")
+        raise MisconfiguredError(f"a hop rate is from {MIN_RATE} to {MAX_RATE:.0f} channels a second")
     return rate
 
 

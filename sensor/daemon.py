@@ -141,13 +141,14 @@ class Daemon:
             self._say(told, messages.ERROR)
             self._tell_of_source(SOURCE_ERROR, told)
 
-    async def _deliver(self, block: Block) -> None:
-        """Take a block through the chain, a slice at a time, so that nobody else waits long."""
+    async def _deliver(self, block: Block) -> int:
+        """Take a block through the chain, a slice at a time, so that nobody else waits long; count the malformed."""
         self._number_sources()
-        count = len(block)
+        count, malformed = len(block), 0
         for first in range(0, count, SLICE):
-            self.pipeline.process(block, first, min(first + SLICE, count))
+            malformed += self.pipeline.process(block, first, min(first + SLICE, count))
             await asyncio.sleep(0)
+        return malformed
 
     def _number_sources(self) -> None:
         """Let the chain know of every source: from the second one on it looks for duplicates."""

@@ -80,8 +80,8 @@ class Pipeline:
         self.deduper.sources = number + 1
         return number
 
-    def process(self, block: Block, first: int = 0, last: int = -1) -> None:
-        """Take the block's frames, or those from `first` to before `last`, through the chain."""
+    def process(self, block: Block, first: int = 0, last: int = -1) -> int:
+        """Take the block's frames, or those from `first` to before `last`, through the chain; count the refused."""
         frame = self._frame
         seen = self._seen
         dissector = self._dissector
@@ -123,6 +123,7 @@ class Pipeline:
         self.frames += count
         if count:
             self.statistics.count_block(self.now_us, count, faults, duplicates, count - faults - duplicates)
+        return faults
 
     def _tell(self, frame: Frame, seen: Observation) -> None:
         """Publish what is new on the air, then let the detections that asked for it see it."""

@@ -29,6 +29,7 @@ RECORDS: Final = {
     "system status": ("kismet.system.", ("kismet.server.uuid",)),
     "physical layer": ("kismet.phy.", ()),
     "datasource": ("kismet.datasource.", ()),
+    "interface": ("kismet.datasource.probed.", ("kismet.datasource.type_driver",)),
     "datasource driver": ("kismet.datasource.driver.", ("kismet.datasource_driver.hop_capable",)),
     "datasource defaults": ("kismet.datasourcetracker.default.", ()),
     "device": ("kismet.device.base.", ("dot11.device", "kismet.server.uuid")),

@@ -203,8 +203,16 @@ kismet.datasource.linktype_override|uint32_t|link type that was ordered
 kismet.datasource.name|string|name
 kismet.datasource.num_error_packets|uint64_t|malformed packets
 kismet.datasource.num_packets|uint64_t|packets
+kismet.datasource.packets_datasize_rrd|rrd|octets captured, capture headers included
+kismet.datasource.packets_rrd|rrd|packets
 kismet.datasource.passive|uint8_t|is fed from outside
 kismet.datasource.paused|uint8_t|is paused
+kismet.datasource.probed.capture_interface|string|interface that would capture
+kismet.datasource.probed.datasource_version|string|version of the source
+kismet.datasource.probed.hardware|string|hardware
+kismet.datasource.probed.in_use_uuid|uuid|datasource that captures there, zeros without one
+kismet.datasource.probed.interface|string|interface
+kismet.datasource.probed.options_vec|vector[string]|options that it needs
 kismet.datasource.remote|uint8_t|captures elsewhere
 kismet.datasource.remote_ip|string|address of the remote source
 kismet.datasource.retry|uint8_t|is opened again after a failure

@@ -6,7 +6,7 @@ from typing import Final
 from api.kismet.encodings import Keyed, Record, Value
 from api.kismet.handshake_record import add_secrets
 from api.kismet.records import PHY, mac_text, seconds, ssid_text
-from api.kismet.source_record import source_record
+from api.kismet.source_record import SourceRecords
 from api.kismet.ssid_record import advertised_record, probed_record
 from datasources.source import Datasource
 from sensor.dot11.mac import format_mac
@@ -40,10 +40,11 @@ SourceByNumber = Callable[[int], Datasource | None]
 class DeviceRecords:
     """Writes device records for one sensor."""
 
-    def __init__(self, server_uuid: str, source: SourceByNumber, pairs: PairTracker) -> None:
+    def __init__(self, server_uuid: str, source: SourceByNumber, sources: SourceRecords, pairs: PairTracker) -> None:
         """Know the sensor's UUID, its datasources by number, and what was captured of handshakes."""
         self._server_uuid = server_uuid
         self._source = source
+        self.sources = sources
         self._pairs = pairs
 
     def record(self, device: Device, *, secrets: bool) -> Record:
@@ -100,7 +101,7 @@ class DeviceRecords:
         return [
             {
                 "kismet.common.seenby.uuid": source.uuid,
-                "kismet.common.seenby.source": source_record(source),
+                "kismet.common.seenby.source": self.sources.brief(source),
                 "kismet.common.seenby.first_time": seconds(device.first_us),
                 "kismet.common.seenby.last_time": seconds(device.last_us),
                 "kismet.common.seenby.num_packets": device.packets,

@@ -5,7 +5,6 @@ from typing import Final
 from api.kismet.device_record import DeviceRecords
 from api.kismet.encodings import Record
 from api.kismet.records import alert_record, message_record, packet_stats_record, timestamp_record
-from api.kismet.source_record import source_record
 from api.kismet.ssid_record import advertised_record, probed_record
 from datasources.source import Datasource
 from sensor import eventbus
@@ -32,7 +31,7 @@ def event_record(topic: str, event: object, devices: DeviceRecords, now_us: int)
         case Message():
             return {topic: message_record(event)}
         case Datasource():
-            return {topic: event.uuid if topic in _BARE_UUID else source_record(event)}
+            return {topic: event.uuid if topic in _BARE_UUID else devices.sources.record(event)}
         case Device():
             return {topic: devices.record(event, secrets=False)}
         case SsidEvent():

@@ -1,6 +1,7 @@
 """What a client sent along: query and form variables, and a JSON document."""
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Final, TypeAlias
 from urllib.parse import unquote, unquote_plus
 
@@ -26,6 +27,26 @@ class Parameters:
         """Return a string of the document, None if it is absent or something else."""
         found = self.document.get(name)
         return found if isinstance(found, str) else None
+
+    def texts(self, name: str) -> list[str] | None:
+        """Return a list of strings of the document, None if it is absent or anything else is in it."""
+        found = self.document.get(name)
+        if not isinstance(found, list):
+            return None
+        texts = [item for item in found if isinstance(item, str)]
+        return texts if len(texts) == len(found) else None
+
+    def amount(self, name: str) -> float | None:
+        """Return a finite number of the document, None if it is absent or something else."""
+        found = self.document.get(name)
+        if isinstance(found, bool) or not isinstance(found, int | float) or not isfinite(found):
+            return None
+        return float(found)
+
+    def flag(self, name: str) -> bool | None:
+        """Return a truth value of the document, numbers counting as such, None if it is absent or something else."""
+        found = self.document.get(name)
+        return bool(found) if isinstance(found, bool | int) else None
 
     def number(self, name: str) -> int | None:
         """Return a variable as a whole number, None if it is absent or none."""

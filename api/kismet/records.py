@@ -9,8 +9,8 @@ from sensor.alerts.desk import DefinitionState
 from sensor.dot11.mac import format_mac
 from sensor.identity import PHY_NAME, device_key
 from sensor.messages import Message
-from sensor.packetchain.rrd import Rrd
 from sensor.packetchain.statistics import ChainStatistics
+from sensor.rrd import Rrd
 from sensor.storage.state import ApiKey
 
 SECOND_US: Final = 1_000_000

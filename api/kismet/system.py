@@ -11,8 +11,8 @@ from api.call import Call
 from api.kismet.records import packet_stats_record, phy_records, rrd_record, timestamp_record
 from api.kismet.system_record import status_record, user_name
 from api.routing import ANY_SUFFIX, GET_POST, Handler, Route
-from sensor.packetchain.rrd import Rrd
 from sensor.packetchain.statistics import ChainStatistics
+from sensor.rrd import Rrd
 from sensor.storage.state import READONLY
 
 

@@ -10,7 +10,7 @@ from api.kismet.descriptions import DESCRIPTIONS
 from api.kismet.encodings import Keyed, Record
 from api.kismet.records import rrd_record, seconds, timestamp_record
 from sensor import __version__
-from sensor.packetchain.rrd import LARGEST, Rrd
+from sensor.rrd import LARGEST, Rrd
 
 _FULL_PERCENT: Final = 99.5
 

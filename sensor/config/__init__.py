@@ -27,6 +27,16 @@ class ApiSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveSettings:
+    """What live sources do unless their definitions say otherwise."""
+
+    hop_rate: float = 5.0  # channels per second
+    hop_shuffle: bool = True
+    hop_split: bool = True
+    blind_after_s: int = 60  # how long a source may hear nothing while others do
+
+
+@dataclass(frozen=True, slots=True)
 class DetectionSettings:
     """What the operator wants otherwise for one detection."""
 
@@ -45,6 +55,7 @@ class Settings:
     api: ApiSettings = field(default_factory=ApiSettings)
     data_dir: Path | None = None  # None: the default place
     sources: tuple[str, ...] = ()  # datasource definitions
+    live: LiveSettings = field(default_factory=LiveSettings)
 
     @property
     def overrides(self) -> dict[str, Override]:

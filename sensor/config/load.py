@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from sensor.alerts.definition import Definition
-from sensor.config import ApiSettings, Settings
+from sensor.config import ApiSettings, LiveSettings, Settings
 from sensor.config.detections import Wishes
 from sensor.config.listen import listening_problem, parse_listen
 from sensor.config.places import system_files
@@ -20,6 +20,8 @@ from sensor.wids.policy import Canary, Network, Policy
 MAX_SOURCES: Final = 64
 MAX_DEVICES: Final = (100, 10_000_000)
 MAX_BACKLOG: Final = 10_000
+HOP_RATE: Final = (0.001, 100.0)  # channels per second
+BLIND_AFTER_S: Final = (10, 86_400)
 
 
 def load(
@@ -72,12 +74,13 @@ class _Draft:
             root.problem("sources", f"more than {MAX_SOURCES} sources")
         self._read_values(root, folder)
         self._read_api(root.table("api"), folder)
+        self._read_live(root.table("live"))
         root.finish()
 
     def _source(self, text: str) -> str:
         """Read a datasource definition; raises ValueError."""
         if not text.strip() or not text.isprintable():
-            raise ValueError("a source is a capture file with options, as in 'office.pcapng:realtime=true'")
+            raise ValueError("a source is an interface or a capture with options, as 'wlan0' or 'a.pcap:realtime=true'")
         try:
             self._check_source(text)
         except MisconfiguredError as error:
@@ -108,6 +111,21 @@ class _Draft:
             max_devices=before.max_devices if max_devices is None else max_devices,
             backlog=before.backlog if backlog is None else backlog,
         )
+
+    def _read_live(self, table: Table) -> None:
+        """Read `[live]`."""
+        before = self._settings.live
+        rate = table.number("hop_rate", *HOP_RATE, "channels a second")
+        shuffle, split = table.flag("hop_shuffle"), table.flag("hop_split")
+        blind_after_s = table.integer("blind_after_s", *BLIND_AFTER_S, "seconds")
+        table.finish()
+        live = LiveSettings(
+            hop_rate=before.hop_rate if rate is None else rate,
+            hop_shuffle=before.hop_shuffle if shuffle is None else shuffle,
+            hop_split=before.hop_split if split is None else split,
+            blind_after_s=before.blind_after_s if blind_after_s is None else blind_after_s,
+        )
+        self._settings = replace(self._settings, live=live)
 
     def _read_api(self, table: Table, folder: Path) -> None:
         """Read `[api]`, and check that it may be served like that."""

@@ -129,6 +129,19 @@ class Table:
             return value
         return None
 
+    def number(self, key: str, low: float, high: float, unit: str = "") -> float | None:
+        """Return a number, whole or not, from `low` to `high`."""
+        value = self._take(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self._wrong(key, "a number", value)
+        elif not low <= value <= high:
+            self.problem(key, f"'{key}' must be from {low:g} to {high:g}{' ' + unit if unit else ''}, not {value}")
+        else:
+            return float(value)
+        return None
+
     def texts(self, key: str, convert: Callable[[str], T]) -> list[T]:
         """Return what `convert` makes of each text of an array, leaving out and noting the wrong ones."""
         made = []

@@ -2,7 +2,7 @@
 
 from mypy_extensions import i64
 
-from sensor.packetchain.rrd import LARGEST, PEAK, Rrd
+from sensor.rrd import LARGEST, PEAK, Rrd
 
 
 class ChainStatistics:

@@ -72,8 +72,8 @@ class World:
     def api(self) -> Api:
         return self.app[API]
 
-    async def deliver(self, block: Block) -> None:
-        self.pipeline.process(block)
+    async def deliver(self, block: Block) -> int:
+        return self.pipeline.process(block)
 
     def hear(self, packets: Iterable[Packet], source: int = 0) -> None:
         heard = list(packets)

@@ -132,8 +132,9 @@ class Watched:
             chance=lambda: self.chance,
         )
 
-    async def _take(self, block: Block) -> None:
+    async def _take(self, block: Block) -> int:
         self.taken.append(block)
+        return 1
 
     def topics(self) -> list[str]:
         """The topics published since the last call; every payload is a record."""
@@ -210,7 +211,9 @@ async def test_frames_are_counted_when_the_chain_has_taken_them(watched: Watched
     driver.may_end.set()
     source = await watched.supervisor.add("radio1")
     await watched.supervisor.ended(source.uuid)
-    assert (source.packets, source.linktype) == (4, 127)
+    assert (source.packets, source.error_packets, source.linktype) == (4, 2, 127)
+    shown = source.packets_rrd.at(NOW_US // 1_000_000), source.octets_rrd.at(NOW_US // 1_000_000)
+    assert [series.last_value for series in shown] == [4, 4]
     assert watched.taken == [block, block]
     assert watched.topics() == ["NEW_DATASOURCE", "OPENED", "CLOSED"]
     assert watched.messages[-1] == ("Datasource radio1 ended after 4 frames", INFO)

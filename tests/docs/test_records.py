@@ -5,6 +5,8 @@ from typing import Any
 
 from api.kismet.events import event_record
 from api.kismet.records import key_record
+from api.kismet.source_record import interface_record
+from datasources.driver import Candidate
 from datasources.pcapfile.capture import CaptureFile
 from sensor.eventbus import ALL
 from sensor.storage.state import ApiKey
@@ -54,6 +56,8 @@ async def sent(world: World) -> set[str]:
         found |= names(list((record or {}).values()))
     for device in world.pipeline.tracker.devices.values():
         found |= names(world.api.devices.record(device, secrets=True))
+    candidate = Candidate("wlan0", "wlan0mon", "iwlwifi", "")
+    found |= names(interface_record(candidate, next(iter(world.sources.drivers.values())), None))
     for path in (
         *("alerts/definitions", "system/status", "system/timestamp", "phy/all_phys", "packetchain/packet_stats"),
         *("datasource/all_sources", "datasource/types", "datasource/defaults", "messagebus/all_messages"),

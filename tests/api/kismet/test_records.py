@@ -1,7 +1,7 @@
 """The smaller records; alerts and definitions are compared whole in `test_alerts.py`."""
 
 from api.kismet.records import key_record, mac_text, rrd_record, ssid_text, timestamp_record
-from sensor.packetchain.rrd import Rrd
+from sensor.rrd import Rrd
 from sensor.storage.state import ApiKey
 
 NOW_S = 1_800_000_000

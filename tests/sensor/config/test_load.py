@@ -181,7 +181,7 @@ def test_huge_file_is_refused(tmp_path: Path) -> None:
         ("[network]\nssid = 'x'", "1: 'network' must be an array of tables, [[network]], not a table"),
         (
             "sources = ['']",
-            "1: 'sources': a source is a capture file with options, as in 'office.pcapng:realtime=true'",
+            "1: 'sources': a source is an interface or a capture with options, as 'wlan0' or 'a.pcap:realtime=true'",
         ),
         ("data_dir = 5", "1: 'data_dir' must be a text in quotes, not 5"),
         ("[[network]]\nssid = 'x'\nssid_hex = '00'", "3: only one of 'ssid' or 'ssid_hex' can be given"),

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.packetchain.rrd import LARGEST, PEAK, Rrd
+from sensor.rrd import LARGEST, PEAK, Rrd
 
 NOON_S = 1_700_006_400 - 1_700_006_400 % 86400 + 43200
 
