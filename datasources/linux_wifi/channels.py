@@ -25,6 +25,7 @@ _GRAMMAR: Final = re.compile(
 )
 _FIRST_MHZ: Final = 1000  # a smaller number is a channel's
 _LEAST_5GHZ: Final = 32  # 5160 MHz; drivers know none below it
+_MODES: Final = ("", "HT40+", "HT40-", "VHT80", "VHT160", "HE40", "EHT320", "W5", "W10")
 # First and last channel of each run of neighbours that wider channels are made of (802.11-2020 annex E, table E-4).
 _RUNS: Final = {BAND_5GHZ: ((36, 64), (100, 144), (149, 177)), BAND_6GHZ: ((1, 233),)}
 # 320 MHz channels overlap: the second grid begins 32 channel numbers later (802.11be-2024 36.3.24.2).
@@ -104,6 +105,19 @@ def parse_channel(text: str) -> Channel:
     place = center or _center_mhz(text, freq_mhz, width, mode)
     _require_inside(text, freq_mhz, place, width)
     return Channel(f"{name}{suffix}", freq_mhz, width, place)
+
+
+def channel_at(freq_mhz: int, width_mhz: int, center_mhz: int, center2_mhz: int = 0) -> Channel | None:
+    """Return the channel that a radio is tuned to, None where it has no name."""
+    wanted = Channel("", freq_mhz, width_mhz, center_mhz, center2_mhz)
+    for mode in (*_MODES, f"VHT80+80-{center2_mhz}", f"EHT320-{center_mhz}"):
+        try:
+            channel = parse_channel(f"{freq_mhz}{mode}")
+        except MisconfiguredError:
+            continue
+        if channel == wanted:
+            return channel
+    return None
 
 
 def offered(channels: Iterable[PhyChannel], expansion: Expansion) -> tuple[str, ...]:
@@ -217,8 +231,18 @@ def _modes(channel: PhyChannel, expansion: Expansion) -> list[str]:
     if expansion.ht_channels:
         names += [f"{name}HT40+"] * channel.ht40_plus + [f"{name}HT40-"] * channel.ht40_minus
     if expansion.vht_channels:
-        names += [f"{name}VHT80"] * channel.vht80 + [f"{name}VHT160"] * channel.vht160
+        wide = [f"{name}VHT80"] * channel.vht80 + [f"{name}VHT160"] * channel.vht160
+        names += [candidate for candidate in wide if _exists(candidate)]
     return names
+
+
+def _exists(name: str) -> bool:
+    """Return whether there is a channel of this name: drivers call 132 fit for 160 MHz, of which it is no part."""
+    try:
+        parse_channel(name)
+    except MisconfiguredError:
+        return False
+    return True
 
 
 def _expanded(names: Iterable[str], available: Sequence[str]) -> list[Channel]:
