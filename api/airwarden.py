@@ -24,6 +24,7 @@ async def counters(call: Call) -> web.Response:
 def counted(sensor: Sensor) -> dict[str, object]:
     """Return the counters by room."""
     pipeline = sensor.pipeline
+    pairs = pipeline.tracker.pairs
     refused = pipeline.faults.refused()
     return {
         "frames": int(pipeline.frames),
@@ -35,6 +36,12 @@ def counted(sensor: Sensor) -> dict[str, object]:
             "evicted": pipeline.tracker.evicted,
             "list_entries_forgotten": pipeline.tracker.forgotten,
         },
+        "pairs": {
+            "tracked": len(pairs),
+            "captured": len(pairs.captured()),
+            "evicted": pairs.evicted,
+            "list_entries_forgotten": pairs.forgotten,
+        },
         "detections": {each.name: {"evictions": int(each.evictions)} for each in pipeline.detections},
         "alerts": {
             "sent": sensor.desk.sent,
@@ -42,7 +49,11 @@ def counted(sensor: Sensor) -> dict[str, object]:
             "incidents": len(sensor.desk.incidents),
             "incidents_evicted": sensor.desk.incidents.evicted,
         },
-        "eventbus": {"published": sensor.bus.published, "dropped": sensor.bus.dropped},
+        "eventbus": {
+            "published": sensor.bus.published,
+            "withheld": sensor.bus.withheld,
+            "dropped": sensor.bus.dropped,
+        },
     }
 
 

@@ -6,10 +6,9 @@ from typing import Final
 
 from sensor.alerts.desk import AlertDesk, Announce
 from sensor.alerts.finding import Finding
+from sensor.capture_news import CaptureNews
 from sensor.config import Settings
-from sensor.dot11.mac import format_mac
 from sensor.eventbus import EventBus
-from sensor.messages import INFO
 from sensor.pipeline import Pipeline
 from sensor.tracking.events import HandshakeEvent
 from sensor.wids.catalogue import DEFINITIONS, detections
@@ -36,24 +35,25 @@ def assemble(
     bus: EventBus,
     *,
     announce: Announce | None = None,
+    captures: CaptureNews | None = None,
     report: Callable[[AlertDesk, Finding], object] = AlertDesk.report,
 ) -> tuple[AlertDesk, Pipeline]:
-    """Return the alert desk and the packetchain that reports to it, through `report` where somebody looks on."""
+    """Return the alert desk and the packetchain that reports to it, through `report` where somebody looks on.
+
+    `captures` is for those who let time pass without traffic; there is one in any case.
+    """
+    told = CaptureNews(bus, announce) if captures is None else captures
     desk = AlertDesk(DEFINITIONS.values(), bus, settings.overrides, backlog=settings.backlog, announce=announce)
 
     def found(finding: Finding) -> object:
         return report(desk, finding)
 
     def publish(topic: str, event: object) -> None:
-        bus.publish(topic, event)
-        if announce is not None and isinstance(event, HandshakeEvent):
-            announce(handshake_text(event), INFO, event.handshake.last_us)
+        if isinstance(event, HandshakeEvent):
+            told.tell(topic, event)
+        else:
+            told.close(pipeline.now_us)
+            bus.publish(topic, event)
 
-    return desk, Pipeline(enabled_detections(settings), found, publish, settings.max_devices)
-
-
-def handshake_text(event: HandshakeEvent) -> str:
-    """Say who was overheard; what was captured is a credential and stays where it is."""
-    pair = event.handshake
-    kind = "WPA handshake" if pair.handshake is not None else "PMKID"
-    return f"{kind} captured: access point {format_mac(pair.bssid)}, station {format_mac(pair.sta)}"
+    pipeline = Pipeline(enabled_detections(settings), found, publish, settings.max_devices)
+    return desk, pipeline

@@ -19,6 +19,7 @@ from sensor.alerts.alert import Alert
 from sensor.alerts.definition import CRITICAL
 from sensor.assembly import assemble, enabled_detections, spare_the_collector
 from sensor.build import version_line
+from sensor.capture_news import CaptureNews
 from sensor.config import RunOptions, Settings
 from sensor.config.places import ALERT_LOG, STATE_DATABASE, state_dir
 from sensor.dot11.block import Block
@@ -61,7 +62,8 @@ class Daemon:
         self.state = State.open(folder / STATE_DATABASE)
         self.bus = EventBus()
         self.messages = MessageBus(self.bus)
-        self.desk, self.pipeline = assemble(settings, self.bus, announce=self._announce)
+        self.captures = CaptureNews(self.bus, self._announce)
+        self.desk, self.pipeline = assemble(settings, self.bus, announce=self._announce, captures=self.captures)
         self.sources = Supervisor(
             self.bus, self._deliver, tick=self._tick, message=self._say, alert=self._tell_of_source
         )
@@ -159,6 +161,7 @@ class Daemon:
     def _tick(self, ts_us: int) -> None:
         """Let time pass without traffic."""
         self.desk.incidents.close_quiet(ts_us)
+        self.captures.close(ts_us)
 
     async def _count_seconds(self) -> None:
         """Publish what is published each second."""

@@ -83,6 +83,7 @@ class EventBus:
     def __init__(self) -> None:
         """Start without subscribers."""
         self.published: dict[str, int] = {}
+        self.withheld: dict[str, int] = {}  # events that were not published because there were too many
         self.dropped_before = 0  # events lost by subscribers that have left
         self._wanted: dict[Subscription, set[str]] = {}  # in the order of subscription
         self._routes: dict[str, tuple[Subscription, ...]] = {}  # per published topic, made anew after a change
@@ -106,6 +107,10 @@ class EventBus:
         self.published[topic] = self.published.get(topic, 0) + 1
         for subscription in self._route(topic):
             subscription.offer(topic, event)
+
+    def withhold(self, topic: str) -> None:
+        """Count an event that its producer does not publish: somebody makes too many of them."""
+        self.withheld[topic] = self.withheld.get(topic, 0) + 1
 
     def subscribe(
         self,

@@ -1,10 +1,12 @@
 """Our own routes."""
 
+from sensor.eventbus import DOT11_WPA_HANDSHAKE
 from tests.api.world import World
 from tests.captures import Air
-from tests.frames import beacon, lying_element, mac
+from tests.frames import beacon, handshake, lying_element, mac
 
 AP = mac("00:1b:2f:aa:00:01")
+STA = mac("00:1e:c2:00:00:10")
 
 
 async def test_health_says_that_it_lives_and_nothing_else(world: World) -> None:
@@ -29,6 +31,18 @@ async def test_counters_tell_what_was_refused_and_why(world: World) -> None:
     assert counters["refused"]["element-overrun"]["last_octet"] > 0
     assert counters["devices"] == {"tracked": 1, "evicted": 0, "list_entries_forgotten": 0}
     assert counters["eventbus"]["published"]["NEW_DEVICE"] == 1
+
+
+async def test_counters_tell_of_captures_and_of_what_was_not_told_of_them(world: World) -> None:
+    world.add_source()
+    air = Air()
+    for sent in (beacon(AP), *handshake(STA, AP)):
+        air.send(sent)
+    world.hear(air.frames())
+    world.bus.withhold(DOT11_WPA_HANDSHAKE)
+    counters = await world.json("/airwarden/counters.json")
+    assert counters["pairs"] == {"tracked": 1, "captured": 1, "evicted": 0, "list_entries_forgotten": 0}
+    assert counters["eventbus"]["withheld"] == {"DOT11_WPA_HANDSHAKE": 1}
 
 
 async def test_counters_are_for_those_who_may_read(world: World) -> None:

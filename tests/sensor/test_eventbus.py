@@ -104,3 +104,11 @@ def test_published_events_are_counted_by_topic() -> None:
     bus.publish(ALERT, 1)
     bus.publish(ALERT, 2)
     assert bus.published == {ALERT: 2}
+
+
+def test_events_that_are_withheld_are_counted_by_topic_and_reach_nobody() -> None:
+    bus = EventBus()
+    subscription, _ = bus.subscribe((ALERT,))
+    bus.withhold(ALERT)
+    bus.withhold(ALERT)
+    assert (bus.withheld, bus.published, len(subscription)) == ({ALERT: 2}, {}, 0)
