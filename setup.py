@@ -24,6 +24,7 @@ HOT_ROOMS = ("sensor/dot11", "sensor/handshakes", "sensor/packetchain", "sensor/
 HOT_FILES = (
     "sensor/alerts/finding.py",
     "sensor/pipeline.py",
+    "datasources/linux_wifi/tpacket.py",
     "sensor/rrd.py",
     "datasources/pcapfile/merge.py",
     "datasources/pcapfile/pcap.py",

@@ -76,5 +76,9 @@ class WorkerLink:
             return b""
         finally:
             self._receiving = False
-            if self._closed:  # not while the loop watched it
-                self._socket.close()
+            self._close_late()
+
+    def _close_late(self) -> None:
+        """Close the socket if that was asked for while the loop watched it."""
+        if self._closed:
+            self._socket.close()

@@ -37,8 +37,8 @@ class OpenRequest(msgspec.Struct, frozen=True, tag="open"):
     interface: str
     vif: str = ""  # name of the monitor interface to make; empty: chosen from the interface's
     channel: str = ""  # to tune at once; empty: as it stands
-    ht_channels: bool = True
-    vht_channels: bool = True
+    ht_channels: bool = False
+    vht_channels: bool = False
     default_ht20: bool = False
     expand_ht20: bool = False
     band24ghz: bool = True
@@ -139,7 +139,10 @@ class Failed(msgspec.Struct, frozen=True):
 Report: TypeAlias = Opened | Answer | Status | Failed
 
 _TYPES: Final[dict[type[Report], int]] = {Opened: OPENED, Answer: ANSWER, Status: STATUS, Failed: FAILED}
-_REPORTS: Final[dict[int, type[Report]]] = {number: kind for kind, number in _TYPES.items()}
+_REPORTS: Final[dict[int, msgspec.json.Decoder[Report]]] = {
+    number: msgspec.json.Decoder(kind) for kind, number in _TYPES.items()
+}
+_COMMANDS: Final[msgspec.json.Decoder[Command]] = msgspec.json.Decoder(Command)
 _T = TypeVar("_T")
 
 
@@ -160,7 +163,7 @@ def encode_report(report: Report) -> bytes:
 
 def decode_command(payload: bytes) -> Command:
     """Return the command in a COMMAND's payload; raise MalformedError."""
-    return _decoded(payload, Command)  # type: ignore[arg-type] # a union is a type to msgspec
+    return _decoded(payload, _COMMANDS)
 
 
 def decode_report(kind: int, payload: bytes) -> Report:
@@ -173,9 +176,9 @@ def _message(kind: int, content: Command | Report) -> bytes:
     return HEADER.pack(kind, len(payload)) + payload
 
 
-def _decoded(payload: bytes, kind: type[_T]) -> _T:
+def _decoded(payload: bytes, decoder: "msgspec.json.Decoder[_T]") -> _T:
     try:
-        return msgspec.json.decode(payload, type=kind)
+        return decoder.decode(payload)
     except msgspec.DecodeError as error:  # a ValidationError is one
         raise MalformedError(f"message that makes no sense: {error}") from error
 
