@@ -49,6 +49,13 @@ def counted(sensor: Sensor) -> dict[str, object]:
             "incidents": len(sensor.desk.incidents),
             "incidents_evicted": sensor.desk.incidents.evicted,
         },
+        "sources": {
+            source.uuid: {"frames": source.packets, "malformed": source.error_packets, "dropped": source.dropped}
+            for source in sensor.sources.sources.values()
+        },
+        "listening": {
+            str(freq_mhz): round(share, 3) for freq_mhz, share in pipeline.listening.shares(sensor.clock()).items()
+        },
         "eventbus": {
             "published": sensor.bus.published,
             "withheld": sensor.bus.withheld,

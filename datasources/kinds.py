@@ -6,11 +6,26 @@ from typing import Final
 from datasources.clock import SystemClock
 from datasources.definition import Definition, parse_definition
 from datasources.driver import Driver
+from datasources.linux_wifi.driver import Launch, LinuxWifiDriver
 from datasources.pcapfile.replay import PcapfileDriver
 from datasources.source import Datasource
+from datasources.tuning import Tuning
 
-KINDS: Final[tuple[Driver, ...]] = (PcapfileDriver(),)
-COMMON_OPTIONS: Final = ("name", "type", "uuid", "retry")  # of every kind
+# Of every kind; what is said of antenna and amplifier is only shown.
+COMMON_OPTIONS: Final = (
+    *("name", "type", "uuid", "retry"),
+    *("info_antenna_type", "info_antenna_gain", "info_antenna_orientation", "info_antenna_beamwidth"),
+    *("info_amp_type", "info_amp_gain"),
+)
+
+
+def kinds(launch: Launch | None = None, defaults: Tuning | None = None) -> tuple[Driver, ...]:
+    """Return every kind; live ones start workers with `launch` and are tuned by `defaults`."""
+    # Nearly any word can name an interface: it comes last.
+    return (PcapfileDriver(), LinuxWifiDriver(launch, defaults))
+
+
+KINDS: Final = kinds()  # to hold definitions against
 
 
 def driver_of(definition: Definition, drivers: Iterable[Driver] = KINDS) -> Driver | None:

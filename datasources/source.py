@@ -65,8 +65,9 @@ class Datasource:
     hop_shuffle_skip: int = 0
     wish: Tuning | None = None  # what a client asked for since; it outlives retries
     dropped: int = 0  # frames that the kernel had no room for
+    dropped_told: int = 0  # of these, taken by `take_drops`
     worker_pid: int = 0  # 0: none
-    listened_us: dict[int, int] = field(default_factory=dict)  # by frequency in MHz, since the first opening
+    listened_us: dict[int, int] = field(default_factory=dict)  # by frequency in MHz, since `take_listened`
     blind: bool = False  # open, yet it hears nothing while others do
     packets_rrd: Rrd = field(default_factory=Rrd)
     octets_rrd: Rrd = field(default_factory=Rrd)  # of the captured frames, capture headers included
@@ -95,6 +96,16 @@ class Datasource:
     def error(self) -> bool:
         """Whether the source has failed, whether it will be tried again or not."""
         return self.state in (State.ERROR, State.BACKOFF)
+
+    def take_drops(self) -> int:
+        """Return the frames that were dropped since the last time."""
+        dropped, self.dropped_told = self.dropped - self.dropped_told, self.dropped
+        return dropped
+
+    def take_listened(self) -> dict[int, int]:
+        """Return the µs listened to each frequency (MHz) since the last time."""
+        listened_us, self.listened_us = self.listened_us, {}
+        return listened_us
 
     def move(self, state: State) -> None:
         """Enter another state; raise RefusedError where MOVES does not allow it."""

@@ -13,7 +13,11 @@ from api.context import ApiSettings, Sensor
 from api.kismet.encodings import plain_json
 from api.kismet.records import alert_record
 from api.server import Certificate, Server
+from datasources.kinds import kinds
+from datasources.linux_wifi import privileges
+from datasources.linux_wifi.launcher import Launcher
 from datasources.supervisor import SOURCE_ERROR, Supervisor
+from datasources.tuning import Tuning
 from sensor import eventbus, messages
 from sensor.alerts.alert import Alert
 from sensor.alerts.definition import CRITICAL
@@ -23,7 +27,7 @@ from sensor.capture_news import CaptureNews
 from sensor.config import RunOptions, Settings
 from sensor.config.places import ALERT_LOG, STATE_DATABASE, state_dir
 from sensor.dot11.block import Block
-from sensor.errors import AirwardenError
+from sensor.errors import AirwardenError, UnavailableError
 from sensor.eventbus import EventBus
 from sensor.messages import MessageBus
 from sensor.service.lifecycle import Lifecycle, Standing
@@ -53,8 +57,11 @@ def now_us() -> int:
 class Daemon:
     """Everything that runs, put together."""
 
-    def __init__(self, settings: Settings, options: RunOptions) -> None:
-        """Open the state and build the sensor; raises MisconfiguredError where the settings cannot work."""
+    def __init__(self, settings: Settings, options: RunOptions, launcher: Launcher | None = None) -> None:
+        """Open the state and build the sensor; raises MisconfiguredError where the settings cannot work.
+
+        Without a launcher there are no live sources.
+        """
         self._settings = settings
         self._options = options
         self._certificate = _certificate(settings)
@@ -64,8 +71,18 @@ class Daemon:
         self.messages = MessageBus(self.bus)
         self.captures = CaptureNews(self.bus, self._announce)
         self.desk, self.pipeline = assemble(settings, self.bus, announce=self._announce, captures=self.captures)
+        self._launcher = launcher
+        live = settings.live
+        tuning = Tuning(rate=live.hop_rate, shuffle=live.hop_shuffle, split=live.hop_split)
         self.sources = Supervisor(
-            self.bus, self._deliver, tick=self._tick, message=self._say, alert=self._tell_of_source
+            self.bus,
+            self._deliver,
+            tick=self._tick,
+            message=self._say,
+            alert=self._tell_of_source,
+            drivers=kinds(launcher.launch if launcher else None, tuning),
+            defaults=tuning,
+            blind_after_s=live.blind_after_s,
         )
         self.alert_log = AlertLog(folder / ALERT_LOG, self.bus, encode_alert) if options.log else None
         self._tasks = Tasks()
@@ -166,9 +183,19 @@ class Daemon:
     async def _count_seconds(self) -> None:
         """Publish what is published each second."""
         while True:
+            self._account(now_us())
             self.bus.publish(eventbus.TIMESTAMP, now_us())
             self.bus.publish(eventbus.PACKETCHAIN_STATS, self.pipeline.statistics)
             await asyncio.sleep(SECOND_S)
+
+    def _account(self, ts_us: int) -> None:
+        """Let the chain know what the sources lost, and what they were listening to."""
+        for source in self.sources.sources.values():
+            dropped = source.take_drops()
+            if dropped:
+                self.pipeline.statistics.count_dropped(ts_us, dropped)
+            for freq_mhz, listened_us in source.take_listened().items():
+                self.pipeline.listening.note(ts_us, freq_mhz, listened_us)
 
     def _say(self, text: str, flags: int) -> None:
         """Tell people and clients one line."""
@@ -196,6 +223,8 @@ class Daemon:
         await self._service.stopping()
         await self._tasks.close()
         await self.sources.close_all()
+        if self._launcher is not None:
+            await self._launcher.close()
         await self._server.stop()
         if self.alert_log is not None:
             await self.alert_log.close()
@@ -208,8 +237,8 @@ def _certificate(settings: Settings) -> Certificate | None:
     return Certificate(settings.api.certificate, settings.api.key)
 
 
-async def _serve(settings: Settings, options: RunOptions) -> None:
-    daemon = Daemon(settings, options)
+async def _serve(settings: Settings, options: RunOptions, launcher: Launcher | None) -> None:
+    daemon = Daemon(settings, options, launcher)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, daemon.stop)
     loop.add_signal_handler(signal.SIGINT, daemon.stop)
@@ -222,5 +251,17 @@ def run(settings: Settings, options: RunOptions) -> int:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     faulthandler.enable()  # the watchdog's SIGABRT leaves in the log where the loop was stuck
     spare_the_collector()
-    asyncio.run(_serve(settings, options))
+    launcher = _part_with_privileges()
+    asyncio.run(_serve(settings, options, launcher))
     return 0
+
+
+def _part_with_privileges() -> Launcher | None:
+    """Start the process that keeps the right to capture, and give it up here, before anybody can talk to us."""
+    try:
+        launcher = Launcher.start()
+    except UnavailableError as error:
+        _log.error("no live sources: %s", error)
+        launcher = None
+    _log.info("%s", privileges.drop())
+    return launcher

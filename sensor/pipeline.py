@@ -11,6 +11,7 @@ from sensor.dot11.dissect import Dissector
 from sensor.dot11.faults import OK, FaultCounters
 from sensor.dot11.frame import KINDS, Frame
 from sensor.packetchain.dedupe import Deduper
+from sensor.packetchain.listening import Listening
 from sensor.packetchain.statistics import ChainStatistics
 from sensor.tracking import observation
 from sensor.tracking.device import Device
@@ -42,6 +43,7 @@ class Pipeline:
         self.deduper = Deduper()
         self.faults = FaultCounters()
         self.statistics = ChainStatistics()
+        self.listening = Listening()
         self.frames: i64 = 0  # captured frames that went in
         self.now_us: i64 = 0  # packet time: the newest timestamp
         self._report = report

@@ -63,3 +63,12 @@ def test_the_name_is_printable_and_defaults_to_the_interface() -> None:
     assert source("wlan0").name == "wlan0"
     assert source("cap\x1b\udcff.pcap").name == "cap\\x1b\\xff.pcap"
     assert source("cap\x1b.pcap").interface == "cap\x1b.pcap"
+
+
+def test_losses_and_dwell_are_taken_once() -> None:
+    made = Datasource(0, "uuid", parse_definition("wlan0"), "linuxwifi")
+    made.dropped, made.listened_us = 7, {2437: 1000}
+    assert (made.take_drops(), made.take_listened()) == (7, {2437: 1000})
+    made.dropped = 9
+    assert (made.take_drops(), made.take_listened()) == (2, {})
+    assert made.dropped == 9

@@ -1,16 +1,22 @@
 """docs/configuration.md says what the loader accepts."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
 
+from api.kismet.source_record import SourceRecords
 from datasources import supervisor
+from datasources.clock import SystemClock
 from datasources.definition import Definition
-from datasources.kinds import COMMON_OPTIONS
+from datasources.driver import Driver
+from datasources.kinds import COMMON_OPTIONS, KINDS
+from datasources.source import Datasource
 from datasources.supervisor import Supervisor
+from datasources.tuning import MAX_RATE, MIN_RATE
 from sensor.config import Settings
-from sensor.config.load import MAX_BACKLOG, MAX_DEVICES, MAX_SOURCES, load
+from sensor.config.load import BLIND_AFTER_S, HOP_RATE, MAX_BACKLOG, MAX_DEVICES, MAX_SOURCES, load
 from sensor.config.places import ALERT_LOG, CONFIG_FILE, DROP_INS, MAX_DROP_INS, STATE_DATABASE, SYSTEM_STATE
 from sensor.config.policy import MAX_PATTERN, MAX_SSID
 from sensor.config.reader import MAX_FILE_BYTES, MAX_LIST, MAX_TEXT, Table
@@ -21,7 +27,7 @@ from tests.docs.pages import blocks, code, page, rows
 
 PAGE = page("docs/configuration.md")
 KEYS = {code(row["key"]): row for row in rows(PAGE, "key", "type", "default", "range")}
-TABLES = {"api", "tracking", "alerts", "network", "canary", "detections", "detections.NAME"}
+TABLES = {"api", "live", "tracking", "alerts", "network", "canary", "detections", "detections.NAME"}
 
 
 @pytest.fixture
@@ -49,7 +55,9 @@ def test_keys_are_those_that_the_loader_looks_for(asked: set[str], tmp_path: Pat
 
 def test_the_first_example_sets_something_of_every_table() -> None:
     example = blocks(PAGE, "toml")[0]
-    assert all(f"[{name}" in example for name in ("api", "tracking", "alerts", "[network", "[canary", "detections."))
+    assert all(
+        f"[{name}" in example for name in ("api", "live", "tracking", "alerts", "[network", "[canary", "detections.")
+    )
 
 
 def test_defaults_are_the_settings() -> None:
@@ -57,6 +65,9 @@ def test_defaults_are_the_settings() -> None:
     assert KEYS["api.listen"]["default"] == f"`{settings.api.host}:{settings.api.port}`"
     assert KEYS["api.allow_plaintext"]["default"] == f"`{settings.api.allow_plaintext}`".lower()
     assert KEYS["tracking.max_devices"]["default"] == f"`{settings.max_devices}`"
+    live = settings.live
+    told = [KEYS[f"live.{field}"]["default"].strip("`") for field in type(live).__slots__]
+    assert told == [f"{value:g}" if type(value) is float else str(value).lower() for value in astuple(live)]
     assert KEYS["alerts.backlog"]["default"] == f"`{settings.backlog}`"
     assert str(SYSTEM_STATE) in KEYS["data_dir"]["default"]
     unset = {name for name, row in KEYS.items() if row["default"] == "none"}
@@ -76,6 +87,9 @@ def test_defaults_are_the_settings() -> None:
 def test_bounds_are_the_loader_s() -> None:
     assert KEYS["tracking.max_devices"]["range"] == f"{MAX_DEVICES[0]} to {MAX_DEVICES[1]} devices"
     assert KEYS["alerts.backlog"]["range"] == f"1 to {MAX_BACKLOG} alerts"
+    assert KEYS["live.hop_rate"]["range"] == "{:g} to {:g} channels a second".format(*HOP_RATE)
+    assert (MIN_RATE, MAX_RATE) == HOP_RATE
+    assert KEYS["live.blind_after_s"]["range"] == "{} to {} seconds".format(*BLIND_AFTER_S)
     assert KEYS["sources"]["range"] == str(MAX_SOURCES)
     assert KEYS["network.bssids"]["range"] == str(MAX_LIST)
     assert KEYS["canary.ssid_regex"]["range"] == f"1 to {MAX_PATTERN} characters"
@@ -107,20 +121,27 @@ class Asked(Mapping[str, str]):
         return 0
 
 
-async def test_datasource_options_are_those_that_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_datasource_options_are_those_that_are_looked_for() -> None:
+    told = {code(row["option"]) for row in rows(PAGE, "option", "type", "default")}
+    assert told == {*COMMON_OPTIONS, *(option for driver in KINDS for option in driver.options)}
+
+
+@pytest.mark.parametrize("driver", KINDS, ids=lambda driver: driver.name)
+async def test_a_kind_looks_for_the_options_that_it_names(driver: Driver) -> None:
+    options = Asked()
+    driver.feed(Datasource(0, "", Definition("somewhere", options), driver.name), SystemClock()).close()
+    assert options.names - {"name"} == set(driver.options)
+
+
+async def test_every_source_is_asked_for_the_common_options(monkeypatch: pytest.MonkeyPatch) -> None:
     options = Asked()
 
-    def parsed(_text: str) -> Definition:
-        return Definition("/nowhere/at.all.pcap", options)
-
-    async def deliver(_block: object) -> None:
+    async def deliver(_block: object) -> int:
         """Nothing comes."""
+        return 0
 
-    monkeypatch.setattr(supervisor, "parse_definition", parsed)
+    monkeypatch.setattr(supervisor, "parse_definition", lambda _text: Definition("/nowhere/at.all.pcap", options))
     sources = Supervisor(EventBus(), deliver)
-    source = await sources.add("")
-    assert source.name
+    SourceRecords(sources.drivers, lambda: 0).record(await sources.add(""))
     await sources.close_all()
-    driver = next(iter(sources.drivers.values()))
-    assert options.names == {*COMMON_OPTIONS, *driver.options}
-    assert options.names == {code(row["option"]) for row in rows(PAGE, "option", "type", "default")}
+    assert options.names - set(sources.drivers["pcapfile"].options) == set(COMMON_OPTIONS)
