@@ -35,8 +35,8 @@ _LARGEST: Final = 1 << 16  # octets of one datagram; the kernel makes dumps of 3
 def _codec() -> ModuleType:
     """Return pyroute2.netlink, without all else that pyroute2 has.
 
-    Importing the package pulls in 300 modules and 21 MiB, which every worker would pay for; so an empty module stands
-    in its place for the moment. A later `import pyroute2` by somebody else works as ever.
+    Importing the package pulls in 300 modules and 21 MiB, which every worker would pay for; so an empty package stands
+    in its place for the moment. What was loaded meanwhile is ours alone: others who import pyroute2 get all of it.
     """
     spec = find_spec("pyroute2") if "pyroute2" not in sys.modules else None
     if spec is None or spec.submodule_search_locations is None:
@@ -47,11 +47,16 @@ def _codec() -> ModuleType:
     try:
         return import_module("pyroute2.netlink")
     except ImportError:  # a pyroute2 of another shape
-        del sys.modules["pyroute2"]
+        _forget_pyroute2()
         return import_module("pyroute2.netlink")
     finally:
         if sys.modules.get("pyroute2") is empty:
-            del sys.modules["pyroute2"]
+            _forget_pyroute2()
+
+
+def _forget_pyroute2() -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "pyroute2"]:
+        del sys.modules[name]
 
 
 netlink: Final[Any] = _codec()

@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from typing import Final, Self
 
 from datasources.linux_wifi import netdev, networkmanager, rfkill
@@ -176,7 +177,7 @@ class _Opening:
     def _leave_as_it_was(self, given: NetDevice) -> None:
         """Take an interface that somebody else made into monitor mode, or a TAP device, down again if it was."""
         if not given.up:
-            self._undo.callback(_quietly, lambda: netdev.set_up(given.name, up=False))
+            self._undo.callback(_quietly, partial(netdev.set_up, given.name, up=False))
 
     def _monitor_of(self, name: str) -> str:
         """Return the name of a monitor interface on the adapter of an interface that is none."""
@@ -197,7 +198,7 @@ class _Opening:
                 self._warnings.append(told)
             elif told is not None:
                 self._undo.callback(networkmanager.give_back, name)
-            self._undo.callback(_quietly, lambda name=name: netdev.set_up(name, up=True))
+            self._undo.callback(_quietly, partial(netdev.set_up, name, up=True))
             netdev.set_up(name, up=False)
 
     def _made(self, radio: Radio, own: WirelessInterface) -> str:
@@ -216,14 +217,13 @@ class _Opening:
                 return self._switched(radio, own)
         made = netdev.device(wanted)
         if made is not None:
-            index = made.index
-            self._undo.callback(_quietly, lambda: radio.nl80211.delete(index))
+            self._undo.callback(_quietly, partial(radio.nl80211.delete, made.index))
         return wanted
 
     def _switched(self, radio: Radio, own: WirelessInterface) -> str:
         """Make the interface itself a monitor, which it can only become while it is down."""
-        self._undo.callback(_quietly, lambda: radio.nl80211.set_kind(own.index, own.kind))
-        self._undo.callback(_quietly, lambda: netdev.set_up(own.name, up=False))
+        self._undo.callback(_quietly, partial(radio.nl80211.set_kind, own.index, own.kind))
+        self._undo.callback(_quietly, partial(netdev.set_up, own.name, up=False))
         netdev.set_up(own.name, up=False)
         radio.nl80211.set_kind(own.index, MONITOR, self._flags())
         return own.name

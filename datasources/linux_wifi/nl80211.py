@@ -28,7 +28,7 @@ _VHT_160_MHZ: Final = 0x0000000C  # Supported Channel Width Set (802.11-2020 9.4
 class _Bands(netlink.nla):  # type: ignore[misc]
     """The bands of an adapter by number; a dump brings each in several parts."""
 
-    nla_map = tuple((number, number, "band") for number in range(6))
+    nla_map = tuple((number, str(number), "band") for number in range(6))
 
     class band(netlink.nla):  # type: ignore[misc]  # noqa: N801 - pyroute2 finds the class by the name in the map
         nla_map = ((1, "channels", "*channel"), (4, "ht", "uint16"), (8, "vht", "uint32"))
@@ -189,8 +189,8 @@ def _interface(answer: Attributes) -> WirelessInterface:
 def _phy(index: int, answers: list[Attributes]) -> Phy:
     """Return an adapter out of the parts of its description."""
     name, kinds = f"phy{index}", frozenset[str]()
-    bands: dict[int, Attributes] = {}
-    channels: dict[int, list[Attributes]] = {}
+    bands: dict[str, Attributes] = {}
+    channels: dict[str, list[Attributes]] = {}
     for answer in answers:
         name = answer.get("wiphy_name", name)
         if "kinds" in answer:
