@@ -54,6 +54,7 @@ DATA: Final = (
     frames.qos_data(STA, FAR, AP, b"x" * 20, ht_control=b"\x03\x00\x00\x00"),
     frames.qos_data(STA, FAR, AP, b"x" * 40, amsdu=True),
     frames.eapol(STA, AP, frames.eapol_key(2)),
+    *frames.fragments(frames.eapol(STA, AP, frames.eapol_key(2)), 80),
     frames.eapol_amsdu(STA, AP, frames.eapol_key(4), before=(frames.amsdu_subframe(AP, STA, b"x" * 9),), after=(AP,)),
     frames.eapol(STA, AP, frames.eapol_key(1), from_ap=True, qos=False),
 )
