@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
@@ -97,14 +98,17 @@ class LauncherProcess:
 
     def _end_all(self) -> None:
         """End every worker, by force those that do not put things back in time."""
+        deadline = time.monotonic() + GRACE_S
         for _, worker in self._workers.values():
             worker.terminate()
-        for _, worker in self._workers.values():
+        for process, (_, worker) in self._workers.items():
             try:
-                worker.wait(GRACE_S)
+                worker.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 worker.kill()
                 worker.wait()
+            os.close(process)
+        self._workers.clear()
 
 
 def _how(code: int) -> str:

@@ -64,7 +64,9 @@ _PAGE_KIB: Final = resource.getpagesize() // 1024
 class Interface(Protocol):
     """What the worker needs of an interface; see interface.py."""
 
-    opened: Opened
+    @property
+    def opened(self) -> Opened:
+        """Facts for the daemon."""
 
     @property
     def channel(self) -> Channel | None:
