@@ -38,6 +38,7 @@ examples:
     _add_run(commands)
     _add_replay(commands)
     _add_handshakes(commands)
+    _add_sources(commands)
     _add_detections(commands)
     _add_check_config(commands)
     _add_user(commands)
@@ -155,6 +156,21 @@ def _add_handshakes(commands: "Commands[argparse.ArgumentParser]") -> None:
         metavar="MS",
         help="take messages at most so many milliseconds apart (default 5000)",
     )
+
+
+def _add_sources(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "sources",
+        "what could be captured on, and what is missing",
+        "Lists Wi-Fi adapters and other interfaces that deliver 802.11 frames, and says for each what keeps it from\n"
+        "being captured on. Changes nothing and needs no rights.",
+        """\
+  airwarden sources
+  airwarden sources --format json | jq -r 'select(.usable).interface'
+""",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="json: one object per line")
 
 
 def _add_detections(commands: "Commands[argparse.ArgumentParser]") -> None:
