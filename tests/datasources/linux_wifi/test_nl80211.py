@@ -91,7 +91,7 @@ def test_an_adapter_is_put_together_from_its_parts(family: Played) -> None:
         wire([("wiphy", 4), ("bands", {"attrs": [("3", band((5955,)))]})]),
     ]
     (phy,) = Nl80211().phys()
-    assert (phy.index, phy.name, phy.kinds) == (4, "radio", {"managed", MONITOR})
+    assert (phy.index, phy.name, phy.kinds) == (4, "radio", frozenset({"managed", MONITOR}))
     assert phy.channels == (
         PhyChannel(2412),
         PhyChannel(2484, disabled=True),
