@@ -1,9 +1,10 @@
 """The linuxwifi datasource: interfaces that deliver 802.11 frames, captured by a worker process of their own."""
 
-import os
 import re
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
+
+import msgspec
 
 from datasources.clock import Clock
 from datasources.definition import Definition
@@ -17,7 +18,6 @@ from datasources.linux_wifi.wire import OpenRequest
 from datasources.source import Datasource
 from datasources.tuning import Tuning, tuning_of
 from sensor.errors import MisconfiguredError, UnavailableError
-from sensor.identity import kismet_checksum, wifi_uuid
 
 Launch: TypeAlias = Callable[[OpenRequest], Awaitable[Worker]]
 
@@ -56,8 +56,7 @@ class LinuxWifiDriver:
     def uuid(self, interface: str) -> str:
         """Return the UUID that Kismet gives an adapter with this address; one of the name's where it is absent."""
         device = netdev.device(interface)
-        absent = kismet_checksum(b"absent " + os.fsencode(interface)).to_bytes(6, "big")
-        return wifi_uuid(device.mac if device is not None and any(device.mac) else absent)
+        return netdev.uuid_by_name(interface) if device is None else device.uuid
 
     def feed(self, source: Datasource, clock: Clock) -> LinuxWifiFeed:
         """Return a capture that is not open yet; raise MisconfiguredError for options that cannot work."""
@@ -98,11 +97,11 @@ def request_of(definition: Definition) -> OpenRequest:
     snaplen = definition.number("snaplen") or 0
     if snaplen != int(snaplen) or snaplen > MAX_SNAPLEN:
         raise MisconfiguredError(f"datasource {definition.name}: snaplen is a number of octets up to {MAX_SNAPLEN}")
-    return OpenRequest(
-        definition.interface,
+    return msgspec.structs.replace(
+        usual,
         vif=vif,
         snaplen=int(snaplen),
         filter=definition.text("filter"),
-        ignore_primary=definition.boolean("ignoreprimary", default=False),
+        ignore_primary=definition.boolean("ignoreprimary", default=usual.ignore_primary),
         **flags,
     )

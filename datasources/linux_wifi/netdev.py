@@ -1,11 +1,14 @@
 """Network interfaces as the kernel's oldest calls know them: small, without rights to read, true in any namespace."""
 
 import fcntl
+import os
 import socket
 import struct
 from array import array
 from dataclasses import dataclass
 from typing import Final
+
+from sensor.identity import kismet_checksum, wifi_uuid
 
 # linux/sockios.h, linux/ethtool.h, linux/if.h
 _GET_FLAGS, _SET_FLAGS, _GET_ADDRESS, _ETHTOOL = 0x8913, 0x8914, 0x8927, 0x8946
@@ -30,9 +33,19 @@ class NetDevice:
     up: bool
 
     @property
+    def uuid(self) -> str:
+        """The UUID of the source that captures on it: of its address, of its name where it has none."""
+        return wifi_uuid(self.mac) if any(self.mac) else uuid_by_name(self.name)
+
+    @property
     def dlt(self) -> int:
         """The link type of its frames, 0 unless they are 802.11."""
         return DLTS.get(self.hardware_type, 0)
+
+
+def uuid_by_name(name: str) -> str:
+    """Return the UUID of a source whose interface is absent, or has no address."""
+    return wifi_uuid(kismet_checksum(b"interface " + os.fsencode(name)).to_bytes(6, "big"))
 
 
 def names() -> list[str]:

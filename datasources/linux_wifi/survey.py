@@ -10,7 +10,7 @@ from datasources.linux_wifi.nl80211 import MONITOR, Nl80211, Phy, WirelessInterf
 from datasources.linux_wifi.privileges import describe_missing
 from datasources.linux_wifi.radio import monitor_name, obstacle
 from sensor.dot11.channels import BAND_2GHZ, BAND_5GHZ, BAND_6GHZ, band_name, band_of
-from sensor.identity import NO_UUID, wifi_uuid
+from sensor.identity import NO_UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _of_adapter(phy: Phy, own: WirelessInterface, device: NetDevice) -> Candidat
         hardware=hardware,
         phy=phy.name,
         mac=device.mac.hex(":"),
-        uuid=wifi_uuid(device.mac),
+        uuid=device.uuid,
         channels=offered(phy.channels, Expansion()),
         bands=_bands(phy.channels),
         problems=(str(error).removeprefix(f"{own.name}: "),) if error else (),
@@ -92,7 +92,7 @@ def _as_it_stands(device: NetDevice) -> Candidate:
         capture_interface=device.name,
         hardware=netdev.driver(device.name),
         mac=device.mac.hex(":"),
-        uuid=wifi_uuid(device.mac),
+        uuid=device.uuid,
         problems=(rights,) if rights else (),
         notes=("delivers 802.11 as it stands; its channel is not ours to set",),
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import struct
 from collections.abc import AsyncIterator
 
 import pytest
@@ -37,6 +36,7 @@ from datasources.tuning import Tuning
 from sensor.dot11.block import Block
 from sensor.errors import MisconfiguredError, RefusedError, UnavailableError
 from tests.datasources.clocks import HandClock
+from tests.datasources.linux_wifi.ring_blocks import Heard, ring_block
 
 OPENED = Opened("wlan0mon", "ath9k", "02:00:00:00:00:01", 127, ("1", "6", "11", "6HT40+"), tunable=True)
 
@@ -91,8 +91,8 @@ class Stage:
         await self.say(opened)
         async with asyncio.TaskGroup() as group:
             group.create_task(self.feed.open())
-            tuned = await self.obey() if opened.tunable else None
-        return tuned
+            return await self.obey() if opened.tunable else None
+        raise AssertionError
 
     async def deliver(self, block: Block) -> int:
         """Take a block."""
@@ -124,31 +124,9 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     one.close()
 
 
-def ring_block(*frames: bytes) -> bytes:
-    """Return frames as the kernel lays them out (struct tpacket_block_desc, tpacket3_hdr of linux/if_packet.h)."""
-    packets = b""
-    for number, frame in enumerate(frames):
-        step = (48 + len(frame) + 15) & ~15
-        head = struct.pack(
-            "<IIIIIIHHI",
-            0 if number == len(frames) - 1 else step,
-            1_772_442_000,
-            5_000,
-            len(frame),
-            len(frame),
-            1,
-            48,
-            48,
-            0,
-        )
-        packets += (head.ljust(48, b"\x00") + frame).ljust(step, b"\x00")
-    size = 48 + len(packets)
-    return struct.pack("<IIIIIIQ", 3, 0, 1, len(frames), 48, size, 1).ljust(48, b"\x00") + packets
-
-
 def block_message(*frames: bytes) -> bytes:
     """Return frames as the worker sends them."""
-    raw = ring_block(*frames)
+    raw = ring_block([Heard(frame, ts_ns=1_772_442_000_000_005_000) for frame in frames])
     return header(BLOCK, len(raw)) + raw
 
 
@@ -225,8 +203,9 @@ async def test_the_heartbeat_keeps_the_source_s_account(stage: Stage) -> None:
 @pytest.mark.parametrize(("retry", "kind"), [(True, UnavailableError), (False, MisconfiguredError)])
 async def test_the_worker_s_own_reason_is_what_is_told(stage: Stage, retry: bool, kind: type[Exception]) -> None:
     await stage.say(Failed("no such interface: wlan0", retry))
-    with pytest.raises(kind, match="^no such interface: wlan0$"):
+    with pytest.raises(kind) as told:
         await stage.feed.open()
+    assert str(told.value) == "no such interface: wlan0"
 
 
 async def test_a_silent_worker_is_given_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
