@@ -6,7 +6,7 @@ from typing import Final
 from sensor.dot11.mac import format_mac
 from sensor.eventbus import MESSAGE, EventBus
 from sensor.messages import INFO
-from sensor.tracking.events import HandshakeEvent
+from sensor.tracking.events import COMPLETE, PMKID, HandshakeEvent
 
 Announce = Callable[[str, int, int], object]  # text, message flags, ts_us
 
@@ -108,8 +108,11 @@ class CaptureNews:
 def handshake_text(event: HandshakeEvent) -> str:
     """Say who was overheard; what was captured is a credential and stays where it is."""
     pair = event.handshake
-    kind = "WPA handshake" if pair.handshake is not None else "PMKID"
-    return f"{kind} captured: access point {format_mac(pair.bssid)}, station {format_mac(pair.sta)}"
+    whose = f"access point {format_mac(pair.bssid)}, station {format_mac(pair.sta)}"
+    if event.state == PMKID:
+        return f"PMKID captured: {whose}"
+    confirmed = "confirmed" if event.state == COMPLETE else "not confirmed yet"
+    return f"WPA handshake captured: {whose}, {confirmed} by the access point"
 
 
 def withheld_text(count: int, bssids: set[bytes]) -> str:

@@ -18,7 +18,7 @@ from sensor.errors import MisconfiguredError
 from sensor.handshakes.extraction import Extraction
 from tests.test_oracle import CAPTURES
 from tests.wpa import proves
-from tools.oracle.hashes import MODES, compare, identities, theirs
+from tools.oracle.hashes import ALL, MODES, compare, identities, ours, theirs
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "pcaps"
 INDEX: Final[dict[str, Any]] = json.loads((FOLDER / "handshakes" / "index.json").read_text("utf-8"))
@@ -26,6 +26,12 @@ ROWS: Final[list[dict[str, Any]]] = INDEX["captures"]
 OFFICE: Final = FOLDER / "office-attack.pcapng"
 OURS: Final = [*sorted((FOLDER / "handshakes").glob("*.pcapng")), OFFICE]
 WRONG: Final = "kein passwort"
+TOLERANT: Final = (
+    ("--nonce-error-corrections=8",),
+    ("--nonce-error-corrections=8", ALL),
+    ("--eapoltimeout=5", ALL),
+    ("--eapoltimeout=60000", "--nonce-error-corrections=2", ALL),
+)
 
 # hcxpcapngtool 6.2.7 does not read the first, and takes the others' nanoseconds for microseconds, so that its limit
 # of five seconds is five milliseconds there.
@@ -84,6 +90,14 @@ def test_the_offices_handshakes_prove_its_passphrase() -> None:
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
 def test_our_captures_hold_for_us_what_they_hold_for_hcxpcapngtool(path: Path, mode: tuple[str, ...]) -> None:
     found = compare(mode, identities(lines(path, every=bool(mode))), theirs(path, mode))
+    assert (found.ours_only, found.theirs_only) == ([], [])
+
+
+@needs_hcxtools
+@pytest.mark.parametrize("mode", TOLERANT, ids=" ".join)
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
+def test_the_same_is_tolerated_with_the_same_options(path: Path, mode: tuple[str, ...]) -> None:
+    found = compare(mode, ours(path, mode), theirs(path, mode))
     assert (found.ours_only, found.theirs_only) == ([], [])
 
 

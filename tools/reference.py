@@ -39,6 +39,7 @@ RECORDS: Final = {
     "client": ("dot11.client.", ()),
     "EAPOL message": ("dot11.eapol.", ()),
     "EAPOL nonce": ("dot11.eapol.nonce.", ()),
+    "capture": ("dot11.handshake.", ()),
     "packet": ("kismet.packet.", ()),
     "signal": ("kismet.common.signal.", ()),
     "seen by": ("kismet.common.seenby.", ()),

@@ -98,6 +98,9 @@ dot11.eapol.packet|packet|frame
 dot11.eapol.replay_counter|uint64_t|replay counter
 dot11.eapol.rsn_pmkid|bytearray|PMKID that it carries, hexadecimal, empty without one
 dot11.eapol.timestamp|double|time, Unix seconds
+dot11.handshake.bssid|mac_addr|access point
+dot11.handshake.client|mac_addr|station
+dot11.handshake.state|string|complete (confirmed by the access point), estimated (M1 and M2) or pmkid
 dot11.probedssid.bssid|mac_addr|network that was probed
 dot11.probedssid.crypt_bitfield|uint64_t|security, as bits
 dot11.probedssid.crypt_set|uint64_t|security, as older bits

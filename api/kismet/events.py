@@ -4,7 +4,7 @@ from typing import Final
 
 from api.kismet.device_record import DeviceRecords
 from api.kismet.encodings import Record
-from api.kismet.records import alert_record, message_record, packet_stats_record, timestamp_record
+from api.kismet.records import alert_record, mac_text, message_record, packet_stats_record, timestamp_record
 from api.kismet.ssid_record import advertised_record, probed_record
 from datasources.source import Datasource
 from sensor import eventbus
@@ -21,6 +21,7 @@ _BARE_UUID: Final = frozenset(
 SSID_DEVICE: Final = "DOT11_NEW_SSID_BASEDEV"
 HANDSHAKE_DEVICE: Final = "DOT11_WPA_HANDSHAKE_BASEDEV"
 HANDSHAKE_DOT11: Final = "DOT11_WPA_HANDSHAKE_DOT11"
+HANDSHAKE_CAPTURE: Final = "DOT11_WPA_HANDSHAKE_CAPTURE"  # Kismet has none: its event does not say whose it is
 
 
 def event_record(topic: str, event: object, devices: DeviceRecords, now_us: int) -> Record | None:
@@ -38,12 +39,23 @@ def event_record(topic: str, event: object, devices: DeviceRecords, now_us: int)
             ssid = event.ssid
             record = advertised_record(ssid) if isinstance(ssid, SsidRecord) else probed_record(ssid)
             return {SSID_DEVICE: devices.record(event.device, secrets=False), topic: record}
-        case HandshakeEvent(device=device):
-            record = devices.record(device, secrets=False)
-            return {HANDSHAKE_DEVICE: record, HANDSHAKE_DOT11: record["dot11.device"]}
+        case HandshakeEvent():
+            record = devices.record(event.device, secrets=False)
+            dot11 = record["dot11.device"]
+            return {HANDSHAKE_DEVICE: record, HANDSHAKE_DOT11: dot11, HANDSHAKE_CAPTURE: _capture_record(event)}
         case ChainStatistics():
             return {topic: packet_stats_record(event, now_us)}
         case int():
             return {topic: timestamp_record(event)}
         case _:
             return None
+
+
+def _capture_record(event: HandshakeEvent) -> Record:
+    """Say who was overheard and how far, and nothing that a passphrase could be checked with."""
+    pair = event.handshake
+    return {
+        "dot11.handshake.bssid": mac_text(pair.bssid),
+        "dot11.handshake.client": mac_text(pair.sta),
+        "dot11.handshake.state": event.state,
+    }

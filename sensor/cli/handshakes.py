@@ -94,4 +94,5 @@ def _summary(extraction: Extraction, hashes: list[Hash]) -> str:
         f"{extraction.frames} frames, {extraction.messages} handshake messages: "
         f"{len(handshakes)} handshakes ({authorized} confirmed by the access point), {pmkids} PMKIDs"
     )
-    return f"{text}; {extraction.forgotten} found no room" if extraction.forgotten else text
+    forgotten = extraction.forgotten + extraction.networks.forgotten + extraction.fragments.evicted
+    return f"{text}; {forgotten} found no room" if forgotten else text

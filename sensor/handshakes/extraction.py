@@ -37,9 +37,11 @@ class Extraction:
     message gives a hash that nobody can crack, never a false alarm.
     """
 
-    def __init__(self, tolerance: Tolerance = USUAL) -> None:
+    def __init__(self, tolerance: Tolerance = USUAL, max_pairs: int = MAX_PAIRS, max_found: int = MAX_FOUND) -> None:
         """Start empty."""
         self.tolerance: Tolerance = tolerance
+        self.max_pairs: int = max_pairs
+        self.max_found: int = max_found
         self.frames: int = 0
         self.messages: int = 0  # messages 1 to 4 that were whole
         self.forgotten: int = 0  # pairs, messages, handshakes and PMKIDs that found no room
@@ -129,19 +131,21 @@ class Extraction:
         key = message.bssid + message.sta
         conversation = self._conversations.get(key)
         if conversation is None:
-            if len(self._conversations) >= MAX_PAIRS:
+            if len(self._conversations) >= self.max_pairs:
                 self._conversations.pop(next(iter(self._conversations)))
                 self.forgotten += 1
             conversation = Conversation(MAX_MESSAGES, self.tolerance)
             self._conversations[key] = conversation
+        dropped = conversation.dropped
         for handshake in conversation.add(message, corrections):
             self._keep(key, handshake)
+        self.forgotten += conversation.dropped - dropped
 
     def _nonce_bits(self, message: EapolMessage) -> int:
         watch = self._nonces.get(message.bssid)
         if message.from_ap:
             if watch is None:
-                if len(self._nonces) >= MAX_PAIRS:
+                if len(self._nonces) >= self.max_pairs:
                     self._nonces.pop(next(iter(self._nonces)))
                     self.forgotten += 1
                 watch = NonceWatch()
@@ -150,7 +154,7 @@ class Extraction:
         return watch.corrections() if watch is not None else 0
 
     def _keep(self, key: bytes, handshake: Handshake) -> None:
-        if self._found >= MAX_FOUND:
+        if self._found >= self.max_found:
             self.forgotten += 1
             return
         self._found += 1
@@ -162,15 +166,16 @@ class Extraction:
 
     def _keep_pmkid(self, pmkid: Pmkid) -> None:
         key = pmkid.bssid + pmkid.sta
-        known = self._pmkids.setdefault(key, [])
+        known = self._pmkids.get(key, [])
         for other in known:
             if other.pmkid == pmkid.pmkid:
                 return
-        if self._found >= MAX_FOUND or len(known) >= MAX_MESSAGES:
+        if self._found >= self.max_found or len(known) >= MAX_MESSAGES:
             self.forgotten += 1
             return
         self._found += 1
         known.append(pmkid)
+        self._pmkids[key] = known
 
 
 def _descending(pmkid: Pmkid) -> int:

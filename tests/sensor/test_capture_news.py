@@ -24,6 +24,7 @@ from tests.every_frame import AP, AP2, STA
 from tests.wpa import Exchange
 
 MINUTE_US = 60_000_000
+UNCONFIRMED = "not confirmed yet by the access point"
 FORGED = 10_000
 
 
@@ -133,6 +134,21 @@ def test_a_few_captures_are_told_one_by_one_and_nothing_more() -> None:
     assert (ear.bus.withheld, len(ear.stations())) == ({}, 2)
 
 
+def test_a_message_says_whether_the_access_point_confirmed() -> None:
+    whose = "access point 00:1B:2F:AA:00:01, station 3C:06:30:01:02:03"
+    exchange = Exchange(AP, STA)
+    for numbers, told in (
+        ((1, 2, 3, 4), f"WPA handshake captured: {whose}, not confirmed yet by the access point"),
+        ((2, 3), f"WPA handshake captured: {whose}, confirmed by the access point"),
+    ):
+        ear = Ear()
+        ear.hear([frames.beacon(AP), *exchange.frames(*numbers)])
+        assert ear.told == [told]
+    ear = Ear()
+    ear.hear([frames.beacon(AP), Exchange(AP, STA, with_pmkid=True).frame(1)])
+    assert ear.told == [f"PMKID captured: {whose}"]
+
+
 def test_a_flood_at_one_access_point_silences_no_other() -> None:
     ear = Ear()
     ear.hear([frames.beacon(AP), frames.beacon(AP2)])
@@ -141,7 +157,7 @@ def test_a_flood_at_one_access_point_silences_no_other() -> None:
     ear.hear(Exchange(AP2, STA).frames())
     assert ear.stations()[EVENTS_OF_ONE:] == [STA]
     assert ear.told[MESSAGES_OF_ONE:] == [
-        "WPA handshake captured: access point 00:1B:2F:AA:00:02, station 3C:06:30:01:02:03"
+        "WPA handshake captured: access point 00:1B:2F:AA:00:02, station 3C:06:30:01:02:03, " + UNCONFIRMED
     ]
 
 
@@ -157,7 +173,7 @@ def test_forged_access_points_silence_none_that_was_there_before() -> None:
     ear.hear(Exchange(AP2, STA).frames(), every_us=10)
     assert ear.stations() == [STA]
     assert ear.told[MESSAGES_OF_ALL:] == [
-        "WPA handshake captured: access point 00:1B:2F:AA:00:02, station 3C:06:30:01:02:03"
+        "WPA handshake captured: access point 00:1B:2F:AA:00:02, station 3C:06:30:01:02:03, " + UNCONFIRMED
     ]
 
 

@@ -9,8 +9,10 @@ from api.kismet.events import event_record
 from sensor import eventbus
 from sensor.messages import INFO
 from tests.api.kismet.test_device_record import AP, STA, office
-from tests.api.kismet.test_handshakes import OTHER, hear_handshake, hear_office
+from tests.api.kismet.test_handshakes import OTHER, hear_handshake, hear_office, in_time
 from tests.api.world import NOW_S, NOW_US, World
+from tests.frames import beacon
+from tests.wpa import Exchange
 
 
 def payload(world: World, topic: str, event: object) -> dict[str, Any]:
@@ -64,9 +66,37 @@ async def test_a_handshake_is_told_once_for_each_session(world: World) -> None:
         told.append(payload(world, *event))
     assert len(told) == 2
     for record in told:
-        assert list(record) == ["DOT11_WPA_HANDSHAKE_BASEDEV", "DOT11_WPA_HANDSHAKE_DOT11"]
+        assert list(record) == [
+            "DOT11_WPA_HANDSHAKE_BASEDEV", "DOT11_WPA_HANDSHAKE_DOT11", "DOT11_WPA_HANDSHAKE_CAPTURE",
+        ]  # fmt: skip
         assert record["DOT11_WPA_HANDSHAKE_BASEDEV"]["kismet.device.base.macaddr"] == "00:1B:2F:AA:00:01"
         assert record["DOT11_WPA_HANDSHAKE_BASEDEV"]["dot11.device"] == record["DOT11_WPA_HANDSHAKE_DOT11"]
+
+
+@pytest.mark.parametrize(("numbers", "state"), [((1, 2), "estimated"), ((1, 2, 3), "complete"), ((2, 3), "complete")])
+async def test_a_handshake_tells_whose_it_is_and_how_far_it_came(
+    world: World, numbers: tuple[int, ...], state: str
+) -> None:
+    subscription, _ = world.bus.subscribe((eventbus.DOT11_WPA_HANDSHAKE,))
+    world.add_source()
+    world.hear(in_time([beacon(AP, b"net"), *Exchange(AP, STA).frames(*numbers)]))
+    taken = subscription.take()
+    assert taken is not None
+    assert payload(world, *taken)["DOT11_WPA_HANDSHAKE_CAPTURE"] == {
+        "dot11.handshake.bssid": "00:1B:2F:AA:00:01",
+        "dot11.handshake.client": "00:1E:C2:00:00:10",
+        "dot11.handshake.state": state,
+    }
+    assert subscription.take() is None
+
+
+async def test_a_pmkid_is_told_as_one(world: World) -> None:
+    subscription, _ = world.bus.subscribe((eventbus.DOT11_WPA_HANDSHAKE,))
+    world.add_source()
+    world.hear(in_time([beacon(AP, b"net"), Exchange(AP, STA, with_pmkid=True).frame(1)]))
+    taken = subscription.take()
+    assert taken is not None
+    assert payload(world, *taken)["DOT11_WPA_HANDSHAKE_CAPTURE"]["dot11.handshake.state"] == "pmkid"
 
 
 async def test_no_event_carries_anything_that_a_passphrase_could_be_checked_with(world: World) -> None:

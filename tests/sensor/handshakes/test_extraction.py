@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from sensor.dot11.block import DLT_RADIOTAP, Block
-from sensor.handshakes.extraction import Extraction
+from sensor.handshakes.extraction import MAX_FOUND, MAX_PAIRS, Extraction
 from sensor.handshakes.fragments import MAX_WAITING
-from sensor.handshakes.matching import USUAL, Tolerance
+from sensor.handshakes.matching import MAX_MESSAGES, USUAL, Tolerance
 from tests import frames
 from tests.captures import RADIOTAP_FLAG_BAD_FCS, START_US, radiotap
 from tests.every_frame import AP, AP2, STA
@@ -21,8 +21,8 @@ PSK_SHA256 = frames.Security(True, frames.rsn((frames.AKM_PSK_SHA256,), mfp_requ
 class Heard:
     """An extraction, fed frame by frame, 10 ms apart."""
 
-    def __init__(self, tolerance: Tolerance = USUAL) -> None:
-        self.extraction = Extraction(tolerance)
+    def __init__(self, tolerance: Tolerance = USUAL, max_pairs: int = MAX_PAIRS, max_found: int = MAX_FOUND) -> None:
+        self.extraction = Extraction(tolerance, max_pairs, max_found)
         self.now_us = START_US
 
     def hear(self, *sent: bytes, flags: int | None = None) -> "Heard":
@@ -159,7 +159,62 @@ def test_forged_first_messages_are_bounded_and_prove_nothing() -> None:
         packet = frames.eapol_key(1, nonce=luck.randbytes(32))
         heard.hear(frames.eapol(b"\x02" + luck.randbytes(5), AP, packet, from_ap=True))
     assert heard.lines(every=True) == []
-    assert heard.extraction.messages == 10_000
+    assert (heard.extraction.messages, heard.extraction.forgotten) == (10_000, 0)
+
+
+def test_pairs_that_wait_for_an_answer_are_bounded() -> None:
+    luck = random.Random(1)
+    heard = Heard(max_pairs=50).hear(frames.beacon(AP), EXCHANGE.frame(1))
+    for _ in range(50):
+        packet = frames.eapol_key(1, nonce=luck.randbytes(32))
+        heard.hear(frames.eapol(b"\x02" + luck.randbytes(5), AP, packet, from_ap=True))
+    assert heard.hear(EXCHANGE.frame(2)).lines() == []  # its question was pushed out
+    assert heard.extraction.forgotten == 2
+    assert len(heard.hear(EXCHANGE.frame(3)).lines()) == 1
+
+
+def test_messages_of_a_pair_that_find_no_room_are_counted() -> None:
+    heard = Heard().hear(*[replace(EXCHANGE, counter=number).frame(1) for number in range(MAX_MESSAGES + 5)])
+    assert heard.extraction.forgotten == 5
+
+
+def test_what_was_found_is_bounded() -> None:
+    heard = Heard(max_found=3).hear(frames.beacon(AP))
+    for number in range(5):
+        sta = bytes((2, 0, 0, 0, 0, number))
+        heard.hear(*Exchange(AP, sta, with_pmkid=number % 2 == 0).frames(1, 2))
+    assert len(heard.lines(every=True)) == 3
+    assert heard.extraction.forgotten == 5
+
+
+LIES = [(number, at, lie) for number in (1, 2) for at in (2, 97) for lie in (1, 8, 200, 0xF000)]
+
+
+@pytest.mark.parametrize(("number", "at", "lie"), [*LIES, (2, 2, -1), (2, 2, -50), (2, 97, -1), (2, 97, -50)])
+def test_a_message_that_lies_about_a_length_proves_nothing(number: int, at: int, lie: int) -> None:
+    """802.1X packet body length at octet 2, key data length at octet 97 (802.11-2020 figure 12-32)."""
+    honest = EXCHANGE.packet(number)
+    told = (int.from_bytes(honest[at : at + 2], "big") + lie) & 0xFFFF
+    lying = honest[:at] + told.to_bytes(2, "big") + honest[at + 2 :]
+    sent = {1: EXCHANGE.frame(1), 2: EXCHANGE.frame(2)}
+    assert len(Heard().hear(frames.beacon(AP), *sent.values()).lines()) == 1
+    sent[number] = frames.eapol(STA, AP, lying, from_ap=number == 1)
+    assert Heard().hear(frames.beacon(AP), *sent.values()).lines(every=True) == []
+
+
+@pytest.mark.parametrize("key_data", [b"\x30\xff\x01\x00", frames.rsn()[:-1], frames.rsn() + b"\xdd\x20\x00"])
+def test_an_element_past_the_end_of_the_key_data_proves_nothing(key_data: bytes) -> None:
+    assert extracted(replace(EXCHANGE, m2_key_data=key_data)).lines(every=True) == []
+
+
+def test_a_pmkid_of_zeros_is_none() -> None:
+    question = frames.eapol_key(1, nonce=EXCHANGE.anonce, key_data=frames.pmkid_kde(bytes(16)))
+    zeros = frames.Security(True, frames.rsn(pmkids=(bytes(16),)))
+    heard = Heard().hear(frames.beacon(AP), frames.assoc_request(STA, AP, security=zeros))
+    heard.hear(frames.eapol(STA, AP, question, from_ap=True))
+    assert heard.lines(every=True) == []
+    heard.hear(replace(EXCHANGE, m2_key_data=zeros.elements).frame(2))
+    assert [line[:6] for line in heard.lines(every=True)] == ["WPA*02"]
 
 
 def test_lines_come_in_order_of_address() -> None:

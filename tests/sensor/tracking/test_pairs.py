@@ -260,6 +260,33 @@ def test_a_pmkid_of_an_association_is_one_unless_it_is_zeros(pmkid: bytes, told:
     assert captures(hear(ear, frames.assoc_request(STA, AP, security=security))) == told
 
 
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("at", [2, 97], ids=["packet", "key data"])
+@pytest.mark.parametrize("lie", [1, 8, 200, 0xF000])
+def test_a_message_that_lies_about_a_length_is_none(number: int, at: int, lie: int) -> None:
+    honest = EXCHANGE.packet(number)
+    told = (int.from_bytes(honest[at : at + 2], "big") + lie) & 0xFFFF
+    lying = frames.eapol(STA, AP, honest[:at] + told.to_bytes(2, "big") + honest[at + 2 :], from_ap=number == 1)
+    ear = Ear()
+    sent = [lying if number == 1 else EXCHANGE.frame(1), lying if number == 2 else EXCHANGE.frame(2)]
+    assert captures(hear(ear, BEACON, *sent)) == 0
+    assert [message.number for message in pair(ear).messages] == [3 - number]
+
+
+def test_key_data_past_its_end_gives_no_capture() -> None:
+    ear = Ear()
+    assert captures(hear(ear, BEACON, *replace(EXCHANGE, m2_key_data=frames.rsn()[:-1]).frames())) == 0
+    assert captures(hear(ear, EXCHANGE.frame(2))) == 1
+
+
+def test_a_pmkid_of_zeros_is_no_capture() -> None:
+    ear = Ear()
+    question = frames.eapol_key(1, nonce=EXCHANGE.anonce, key_data=frames.pmkid_kde(bytes(16)))
+    assert captures(hear(ear, BEACON, frames.eapol(STA, AP, question, from_ap=True))) == 0
+    assert captures(hear(ear, replace(EXCHANGE, m2_key_data=frames.rsn(pmkids=(bytes(16),))).frame(2))) == 1
+    assert pair(ear).pmkid is None
+
+
 def test_a_retried_association_request_keeps_the_session() -> None:
     ear = Ear()
     hear(ear, *JOIN, *EXCHANGE.frames(), frames.assoc_request(STA, AP, seq=9))
