@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -79,12 +80,36 @@ class Interface(Protocol):
         """Put things back."""
 
 
+class Inbox:
+    """The daemon's commands, in the order they came; no more than one chunk of them waits."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        """Read from `sock`."""
+        self._socket = sock
+        self._reader = MessageReader(FROM_DAEMON)
+        self._waiting: deque[bytes] = deque()
+
+    def read(self, flags: int = 0) -> bool:
+        """Read a chunk; False when the daemon has gone. Raises BlockingIOError and MalformedError."""
+        try:
+            chunk = self._socket.recv(CHUNK, flags)
+        except ConnectionResetError:
+            return False
+        self._waiting.extend(payload for _, payload in self._reader.feed(chunk))
+        return bool(chunk)
+
+    def next(self) -> Command | None:
+        """Return the next command, None if none has come; raise MalformedError."""
+        return decode_command(self._waiting.popleft()) if self._waiting else None
+
+
 class CaptureWorker:
     """One open interface and the socket to the daemon."""
 
-    def __init__(self, sock: socket.socket, request: OpenRequest, interface: Interface) -> None:
+    def __init__(self, sock: socket.socket, inbox: Inbox, request: OpenRequest, interface: Interface) -> None:
         """Start to capture; raise an AirwardenError when the kernel will not."""
         self._socket = sock
+        self._inbox = inbox
         self._interface = interface
         self._ring = PacketRing(
             interface.opened.capture_interface,
@@ -95,7 +120,6 @@ class CaptureWorker:
         )
         self._retire_ms = request.retire_ms
         self._outbox = Outbox(sock, self._ring)
-        self._reader = MessageReader(FROM_DAEMON)
         self._meter = DwellMeter()
         self._hopper: Hopper | None = None
         self._channels: dict[str, Channel] = {}  # of the hopper, by text
@@ -119,6 +143,7 @@ class CaptureWorker:
         poller.register(stopped, select.POLLIN)
         failure: Failed | None = None
         try:
+            self._obey()
             while self._going:
                 self._step(poller)
         except (BrokenPipeError, ConnectionResetError):
@@ -163,16 +188,16 @@ class CaptureWorker:
         return max(0, -((now_us - due_us) // 1000))
 
     def _read(self) -> None:
-        """Take the daemon's commands."""
+        """Take the daemon's commands from the socket."""
         try:
-            chunk = self._socket.recv(CHUNK, socket.MSG_DONTWAIT)
+            self._going = self._inbox.read(socket.MSG_DONTWAIT) and self._going
         except BlockingIOError:
             return
-        if not chunk:
-            self._going = False
-            return
-        for _, payload in self._reader.feed(chunk):
-            command = decode_command(payload)
+        self._obey()
+
+    def _obey(self) -> None:
+        """Carry out every command that has come."""
+        while (command := self._inbox.next()) is not None:
             if isinstance(command, OpenRequest):
                 raise MalformedError("asked to open twice")
             self._outbox.say(Answer(command.id, self._obeyed(command)))
@@ -305,11 +330,12 @@ def serve(
     """
     interface: Interface | None = None
     try:
-        request = _request(sock)
+        inbox = Inbox(sock)
+        request = _request(inbox)
         if request is None:
             return DONE
         interface = opened(request)
-        worker = CaptureWorker(sock, request, interface)
+        worker = CaptureWorker(sock, inbox, request, interface)
     except AirwardenError as error:
         code = _fail(sock, Failed(str(error), retry=not isinstance(error, MisconfiguredError)))
     except Exception as error:
@@ -324,17 +350,14 @@ def serve(
     return code
 
 
-def _request(sock: socket.socket) -> OpenRequest | None:
+def _request(inbox: Inbox) -> OpenRequest | None:
     """Wait for the first command; None when the daemon has gone instead."""
-    reader = MessageReader(FROM_DAEMON)
-    while chunk := sock.recv(CHUNK):
-        messages = reader.feed(chunk)
-        if messages:
-            command: Command = decode_command(messages[0][1])
-            if not isinstance(command, OpenRequest) or len(messages) > 1 or reader.waiting:
-                raise MalformedError("the first command is not to open, or does not wait for its answer")
-            return command
-    return None
+    while (command := inbox.next()) is None:
+        if not inbox.read():
+            return None
+    if not isinstance(command, OpenRequest):
+        raise MalformedError("the first command is not to open")
+    return command
 
 
 def _crash(error: Exception) -> Failed:

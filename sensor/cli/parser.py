@@ -39,6 +39,7 @@ examples:
     _add_replay(commands)
     _add_handshakes(commands)
     _add_sources(commands)
+    _add_capture(commands)
     _add_detections(commands)
     _add_check_config(commands)
     _add_user(commands)
@@ -173,6 +174,32 @@ def _add_sources(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="json: one object per line")
 
 
+def _add_capture(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "capture",
+        "capture on one interface by hand",
+        "Runs one capture worker until Ctrl-C, and shows each second what comes in. Needs CAP_NET_ADMIN and\n"
+        "CAP_NET_RAW. SOURCE is an interface, with options as in 'airwarden run -c'.\n"
+        "The file is a pcap, readable by you alone.",
+        """\
+  sudo airwarden capture wlan0
+  sudo airwarden capture wlan0 --channel 36VHT80 -w lab.pcap --seconds 60
+  sudo airwarden capture wlan0 --hop 1,6,11 --rate 2
+  sudo airwarden capture wlan0:filter_mgmt=true --hop 5g -w - | wireshark -k -i -
+""",
+    )
+    parser.add_argument("interface", metavar="SOURCE", help="an interface, with options as INTERFACE:option=value,...")
+    parser.add_argument("-w", "--write", metavar="FILE", help="write what is captured; - for standard output")
+    listening = parser.add_mutually_exclusive_group()
+    listening.add_argument("--channel", metavar="CHANNEL", help="stay on this one, such as 6, 6HT40+, 36VHT80, 37W6e")
+    listening.add_argument(
+        "--hop", nargs="?", const="", metavar="LIST", help="hop over these channels and bands (2g, 5g, 6g), or over all"
+    )
+    parser.add_argument("--rate", metavar="RATE", help="when hopping: 5/sec (the default), 30/min or 2/dwell")
+    parser.add_argument("--seconds", type=_seconds, metavar="N", help="end after so many seconds")
+
+
 def _add_detections(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser = _add(
         commands,
@@ -293,6 +320,19 @@ def _milliseconds(text: str) -> int:
 
 
 _MAX_DIGITS: Final = 12  # of a number on the command line: 10^12 ms are thirty years
+
+
+def _seconds(text: str) -> float:
+    """Read a number of seconds above zero."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no number of seconds above zero")
+    return seconds
+
+
 _UNITS_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 

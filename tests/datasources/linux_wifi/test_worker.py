@@ -15,6 +15,7 @@ from datasources.linux_wifi.channels import Channel, parse_channel
 from datasources.linux_wifi.wire import (
     Answer,
     Close,
+    Command,
     Failed,
     Hop,
     Opened,
@@ -23,6 +24,7 @@ from datasources.linux_wifi.wire import (
     Resume,
     Status,
     Tune,
+    encode_command,
 )
 from sensor.dot11.block import DLT_RADIOTAP
 from sensor.errors import AirwardenError, MisconfiguredError, RefusedError, UnavailableError
@@ -318,6 +320,14 @@ def test_a_command_that_makes_no_sense_ends_the_worker(session: Session) -> None
     assert session.end.result(DEADLINE_S) == worker.FAILED
 
 
+def test_commands_may_follow_at_once(tap: Tap, session: Session) -> None:
+    commands: list[Command] = [OpenRequest(tap.name), Tune(1, "6"), Pause(2), Close(3)]
+    session.ours.sendall(b"".join(encode_command(each) for each in commands))
+    reports = session.ear.to_the_end()
+    assert [report for report in reports if isinstance(report, Answer)] == [Answer(1), Answer(2), Answer(3)]
+    assert session.end.result(DEADLINE_S) == 0
+
+
 def test_the_first_command_must_be_to_open(session: Session) -> None:
     session.ear.tell(Pause(1))
     assert "not to open" in session.ear.next(Failed).reason
@@ -334,7 +344,7 @@ def test_the_first_command_must_be_to_open(session: Session) -> None:
 def test_what_keeps_it_from_opening_is_told(
     session: Session, monkeypatch: pytest.MonkeyPatch, error: Exception, retry: bool
 ) -> None:
-    def refuse(sock: socket.socket, request: OpenRequest, interface: FakeInterface) -> None:
+    def refuse(sock: socket.socket, inbox: worker.Inbox, request: OpenRequest, interface: FakeInterface) -> None:
         raise error
 
     monkeypatch.setattr(worker, "CaptureWorker", refuse)

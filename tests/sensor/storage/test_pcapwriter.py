@@ -4,7 +4,8 @@ import struct
 from pathlib import Path
 
 from datasources.pcapfile.capture import CaptureFile
-from sensor.storage.pcapwriter import SNAPLEN, pcap
+from sensor.dot11.block import DLT_RADIOTAP, Block
+from sensor.storage.pcapwriter import SNAPLEN, file_header, pcap, records
 from tests.frames import ack, mac
 
 STA = mac("00:1e:c2:00:00:10")
@@ -37,3 +38,20 @@ def test_a_frame_beyond_the_snaplen_is_cut_and_keeps_its_length() -> None:
 def test_impossible_times_are_pushed_to_the_nearest_possible() -> None:
     assert struct.unpack_from("<I", pcap([(-1, b"")]), 24) == (0,)
     assert struct.unpack_from("<I", pcap([(1 << 62, b"")]), 24) == (0xFFFFFFFF,)
+
+
+def test_a_block_is_written_as_it_was_captured(tmp_path: Path) -> None:
+    block = Block(b"..first.second", DLT_RADIOTAP, 0)
+    block.append(2, 7, 5, TS_US)
+    block.append(8, 14, 600, TS_US + 1)
+    path = tmp_path / "out.pcap"
+    path.write_bytes(file_header(DLT_RADIOTAP) + records(block) + records(block))
+    with CaptureFile(str(path), 0) as capture:
+        (found,) = capture
+    assert found.linktype == DLT_RADIOTAP
+    assert [found.data[start:end] for start, end in zip(found.starts, found.ends, strict=True)] == [
+        b"first",
+        b"second",
+    ] * 2
+    assert list(found.times_us) == [TS_US, TS_US + 1] * 2
+    assert list(found.wire_lengths) == [5, 600] * 2
