@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Final
 
 ROOMS: Final = ("sensor", "datasources", "api")
+PACKAGED: Final = frozenset({".py", ".service", ".conf", ".rules"})
 RECIPE: Final = ("setup.py", "pyproject.toml")
 COPIED: Final = (
-    *("tests", "pcaps", "tools", "bench", "docs", "systemd", "pyproject.toml", "setup.py", "Makefile", "LICENSE"),
+    *("tests", "pcaps", "tools", "bench", "docs", "pyproject.toml", "setup.py", "Makefile", "LICENSE"),
     *("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "THREAT_MODEL.md"),
 )
 LITTER: Final = shutil.ignore_patterns("__pycache__", ".hypothesis", "*.egg-info")
@@ -26,7 +27,7 @@ LITTER: Final = shutil.ignore_patterns("__pycache__", ".hypothesis", "*.egg-info
 def fingerprint(root: Path) -> str:
     """A digest of everything that the wheel is made of, and of the Python that it is made for."""
     digest = hashlib.sha256(sys.version.encode())
-    sources = [path for room in ROOMS for path in sorted((root / room).rglob("*.py"))]
+    sources = [path for room in ROOMS for path in sorted((root / room).rglob("*")) if path.suffix in PACKAGED]
     for path in sources + [root / name for name in RECIPE]:
         digest.update(f"\n{path.relative_to(root)}\n".encode())
         digest.update(path.read_bytes())

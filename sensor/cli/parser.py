@@ -44,6 +44,7 @@ examples:
     _add_check_config(commands)
     _add_user(commands)
     _add_apikey(commands)
+    _add_service(commands)
     return parser
 
 
@@ -281,6 +282,31 @@ def _add_apikey(commands: "Commands[argparse.ArgumentParser]") -> None:
     for action in (create, listing, revoke):
         _add_config(action)
         _add_data_dir(action)
+
+
+def _add_service(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "service",
+        "set the daemon up as a service of systemd",
+        "Sets up user, folders and unit for this installation of airwarden, and says each step. The service starts at\n"
+        "the next boot, or with 'systemctl start airwarden'. Installing again brings everything up to date.",
+        """\
+  sudo airwarden service install
+  airwarden service install --dry-run
+  airwarden service status
+  sudo airwarden service uninstall
+""",
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    install = actions.add_parser("install", help="write the unit, make user and folders, start at boot")
+    uninstall = actions.add_parser("uninstall", help="stop the service and remove it; what it captured stays")
+    uninstall.add_argument("--purge", action="store_true", help="remove configuration, state and user, too")
+    status = actions.add_parser("status", help="how the service is; exit code 1 unless it runs")
+    for action in (install, uninstall, status):
+        action.add_argument("--root", metavar="DIR", help="a file system that will be booted, instead of this machine")
+    for action in (install, uninstall):
+        action.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
