@@ -11,6 +11,7 @@ import pytest
 
 from sensor.messages import INFO
 from tests.api.world import NOW_S, NOW_US, World
+from tests.datasources.scripted import ScriptedDriver
 
 
 @pytest.fixture
@@ -87,6 +88,25 @@ async def test_it_reads_status_time_messages_and_sources(world: World, tmp_path:
     assert time == {"kismet.system.timestamp.sec": NOW_S, "kismet.system.timestamp.usec": 0}
     assert messages["kismet.messagebus.list"][0]["kismet.messagebus.message_string"] == "Hello"
     assert source["kismet.datasource.name"] == "roof"
+
+
+async def test_it_commands_sources(world: World, tmp_path: Path) -> None:
+    world.sources.drivers["scripted"] = ScriptedDriver()
+
+    def use() -> tuple[list[bool], list[str], list[Any]]:
+        with opened(world, tmp_path, kismet_rest.Datasources) as sources:
+            done = [sources.add("radio7:type=scripted")]
+            (uuid,) = [source["kismet.datasource.uuid"] for source in sources.all()]
+            done += [sources.set_hop_channels(uuid, 3.0, ["1", "6"]), sources.set_channel(uuid, "6HT40+")]
+            done += [sources.set_hop(uuid), sources.set_hop_rate(uuid, 2)]
+            done += [command(uuid) for command in (sources.pause, sources.resume, sources.close, sources.open)]
+            names = [each["kismet.datasource.probed.interface"] for each in sources.interfaces()]
+            return done, names, list(sources.all())
+
+    done, names, (source,) = await asyncio.to_thread(use)
+    assert done == [True] * 9
+    assert "radio7" in names
+    assert source["kismet.datasource.running"] == 1
 
 
 async def test_its_errors_are_the_ones_it_knows(world: World, tmp_path: Path) -> None:

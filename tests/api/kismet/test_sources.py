@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from datasources.tuning import Tuning
 from tests.api.world import World, keys
 from tests.captures import write_pcap
+from tests.datasources.scripted import ScriptedDriver
 from tests.frames import beacon, mac
 
 UUID = "4E1D07C3-0000-0000-0000-000000000001"
@@ -56,3 +58,75 @@ async def test_a_source_is_added_paused_resumed_closed_and_opened(world: World, 
 async def test_a_definition_that_cannot_work_is_refused(world: World, body: dict[str, object], status: int) -> None:
     assert (await world.post("/datasource/add_source.cmd", body)).status == status
     assert await world.json("/datasource/all_sources.json") == []
+
+
+@pytest.fixture
+async def radio(world: World) -> str:
+    """The path of a running source with channels."""
+    world.sources.drivers["scripted"] = ScriptedDriver()
+    source = await world.sources.add("radio7:type=scripted,name=roof")
+    await world.sources.tune(source.uuid, Tuning(channels=("1", "6", "11"), rate=2.0))
+    return f"/datasource/by-uuid/{source.uuid}"
+
+
+async def tuned(world: World, radio: str, body: dict[str, object]) -> tuple[object, ...]:
+    """Set the channel; return channel, hopping, channels and rate as the answer shows them."""
+    response = await world.post(f"{radio}/set_channel.cmd", body)
+    assert response.status == 200, await response.text()
+    record = await response.json()
+    return tuple(record[f"kismet.datasource.{name}"] for name in ("channel", "hopping", "hop_channels", "hop_rate"))
+
+
+async def test_a_channel_locks_and_hopping_goes_on_as_before(world: World, radio: str) -> None:
+    locked = await tuned(world, radio, {"cmd": "lock", "uuid": "x", "channel": "6HT40+"})
+    assert locked == ("6HT40+", 0, ["1", "6", "11"], 2)
+    record = await world.json(f"{radio}/set_hop.cmd")
+    assert (record["kismet.datasource.channel"], record["kismet.datasource.hopping"]) == ("", 1)
+    assert record["kismet.datasource.hop_channels"] == ["1", "6", "11"]
+
+
+async def test_what_is_not_said_of_hopping_stays_as_it_is(world: World, radio: str) -> None:
+    assert await tuned(world, radio, {"rate": 4}) == ("", 1, ["1", "6", "11"], 4)
+    assert await tuned(world, radio, {"channels": ["36", "40"]}) == ("", 1, ["36", "40"], 4)
+    assert await tuned(world, radio, {"rate": 0.5, "channels": ["1"], "shuffle": False}) == ("", 1, ["1"], 0.5)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({}, {"channel": ""}, {"channel": 6}, {"channels": []}, {"channels": [1, 6]}, {"rate": 0}, {"rate": -1}),
+        *({"rate": "5"}, {"rate": 1e9}, {"channel": "14"}, {"channels": ["14"]}),
+    ],
+    ids=str,
+)
+async def test_a_channel_that_makes_no_sense_or_is_refused_changes_nothing(
+    world: World, radio: str, body: dict[str, object]
+) -> None:
+    before = await world.json(f"{radio}/source.json")
+    response = await world.post(f"{radio}/set_channel.cmd", body)
+    assert response.status == 500
+    assert (await response.text()).startswith("ERROR: ")
+    after = await world.json(f"{radio}/source.json")
+    assert {name for name in before if before[name] != after[name]} <= {"kismet.datasource.packets_rrd"}
+
+
+async def test_only_admins_tune_and_list_interfaces(world: World, radio: str) -> None:
+    assert (await world.post(f"{radio}/set_channel.cmd", {"channel": "6"}, key=world.readonly)).status == 401
+    assert (await world.get("/datasource/list_interfaces.json", key=world.readonly)).status == 401
+
+
+async def test_interfaces_are_listed_with_the_source_that_uses_them(world: World, radio: str) -> None:
+    listed = await world.json("/datasource/list_interfaces.json")
+    (found,) = [each for each in listed if each["kismet.datasource.probed.interface"] == "radio7"]
+    assert found["kismet.datasource.probed.capture_interface"] == "radio7mon"
+    assert found["kismet.datasource.probed.in_use_uuid"] in radio
+    assert found["kismet.datasource.type_driver"]["kismet.datasource.driver.type"] == "scripted"
+    await world.get(f"{radio}/close_source.cmd")
+    listed = await world.json("/datasource/list_interfaces.json")
+    assert keys(listed, "kismet.datasource.probed.in_use_uuid")[-1] == "00000000-0000-0000-0000-000000000000"
+
+
+async def test_a_failed_source_that_is_tuned_says_that_it_does_not_run(world: World, radio: str) -> None:
+    await world.get(f"{radio}/close_source.cmd")
+    response = await world.post(f"{radio}/set_channel.cmd", {"channel": "6"})
+    assert (response.status, await response.text()) == (500, "ERROR: datasource roof: does not run, it is closed\n")
