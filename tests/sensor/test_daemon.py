@@ -133,6 +133,19 @@ async def test_a_subscriber_hears_time_and_packets_each_second(tmp_path: Path) -
     assert sorted(heard) == ["PACKETCHAIN_STATS", "TIMESTAMP"]
 
 
+async def test_time_that_passes_without_captures_ends_what_is_told_of_them(
+    tmp_path: Path, capture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends: list[int] = []
+    async with running(settings_for(tmp_path)) as daemon:
+        monkeypatch.setattr(daemon.captures, "close", ends.append)
+        source = await daemon.sources.add(f"{capture}:realtime=true")
+        heard = len(ends)
+        await until(lambda: len(ends) > heard and daemon.pipeline.frames >= 40)
+        assert source.running
+    assert ends[-1] >= daemon.pipeline.now_us - 2_000_000
+
+
 async def test_reloading_changes_detections_and_keeps_what_fails(tmp_path: Path, capture: Path) -> None:
     settings = settings_for(tmp_path)
     off = replace(settings, detections={"DEAUTHFLOOD": DetectionSettings(override=Override(enabled=False))})
