@@ -9,6 +9,7 @@ from sensor.alerts.finding import Finding
 from sensor.capture_news import CaptureNews
 from sensor.config import Settings
 from sensor.eventbus import EventBus
+from sensor.packetchain.listening import Listening
 from sensor.pipeline import Pipeline
 from sensor.tracking.events import HandshakeEvent
 from sensor.wids.catalogue import DEFINITIONS, detections
@@ -24,10 +25,10 @@ def spare_the_collector() -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
-def enabled_detections(settings: Settings) -> list[Detection]:
+def enabled_detections(settings: Settings, listening: Listening | None = None) -> list[Detection]:
     """Return the detections that the settings leave on, with the operator's policy and parameters."""
-    everything = detections(settings.policy, settings.parameters)
-    return [detection for detection in everything if detection.name not in settings.disabled]
+    everything = detections(settings.policy, settings.parameters, listening)
+    return [detection for detection in everything if settings.wants(detection.definition)]
 
 
 def assemble(
@@ -55,5 +56,6 @@ def assemble(
             told.close(pipeline.now_us)
             bus.publish(topic, event)
 
-    pipeline = Pipeline(enabled_detections(settings), found, publish, settings.max_devices)
+    listening = Listening()
+    pipeline = Pipeline(enabled_detections(settings, listening), found, publish, settings.max_devices, listening)
     return desk, pipeline

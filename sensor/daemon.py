@@ -38,6 +38,7 @@ from sensor.tasks import Tasks
 
 SLICE: Final = 256  # frames that the chain takes before the loop serves others
 SECOND_S: Final = 1.0
+LATE_US: Final = 1_000_000  # a frame that comes later than this after its capture finds time ahead of it
 
 _log: Final = logging.getLogger("airwarden")
 
@@ -135,7 +136,7 @@ class Daemon:
                 self._say(f"Configuration not reloaded: {line}", messages.ERROR)
             return
         self.desk.override(settings.overrides)
-        self.pipeline.watch(enabled_detections(settings))
+        self.pipeline.watch(enabled_detections(settings, self.pipeline.listening))
         self._settings = settings
         self._say("Configuration reloaded", messages.INFO)
 
@@ -176,7 +177,8 @@ class Daemon:
             self._sources_known += 1
 
     def _tick(self, ts_us: int) -> None:
-        """Let time pass without traffic."""
+        """Let time pass without traffic; frames that the kernel has and we do not are a moment late."""
+        self.pipeline.tick(ts_us - LATE_US)
         self.desk.incidents.close_quiet(ts_us)
         self.captures.close(ts_us)
 

@@ -1,6 +1,7 @@
 """The packetchain, put together: a block of frames in, events out. Live and replay drive this very object."""
 
 from collections.abc import Callable
+from typing import Final
 
 from mypy_extensions import i64
 
@@ -21,6 +22,7 @@ from sensor.tracking.tracker import Tracker
 from sensor.wids.detection import Detection
 
 NEW_SSID = observation.NEW_ADVERTISED_SSID | observation.NEW_RESPONDED_SSID | observation.NEW_PROBED_SSID
+TICK_US: Final = 1_000_000
 NEWS_FOR_THE_BUS = NEW_SSID | observation.NEW_DEVICE | observation.NEW_NAMED | observation.HANDSHAKE
 
 
@@ -37,15 +39,17 @@ class Pipeline:
         report: Callable[[Finding], object],
         publish: Callable[[str, object], None],
         max_devices: int = 100_000,
+        listening: Listening | None = None,
     ) -> None:
         """Run `detections`, hand what they find to `report`, and what is new on the air to `publish`."""
         self.tracker = Tracker(max_devices)
         self.deduper = Deduper()
         self.faults = FaultCounters()
         self.statistics = ChainStatistics()
-        self.listening = Listening()
+        self.listening = listening if listening is not None else Listening()
         self.frames: i64 = 0  # captured frames that went in
         self.now_us: i64 = 0  # packet time: the newest timestamp
+        self._next_tick_us: i64 = 0
         self._report = report
         self._publish = publish
         self._dissector = Dissector()
@@ -58,6 +62,7 @@ class Pipeline:
         self.detections: list[Detection] = detections
         self._by_kind: list[list[Detection]] = [[] for _ in range(KINDS)]
         self._by_news: list[Detection] = []
+        self._ticking: list[Detection] = [detection for detection in detections if detection.ticks]
         self._news: i64 = NEWS_FOR_THE_BUS
         for detection in detections:
             for kind in detection.kinds:
@@ -103,6 +108,8 @@ class Pipeline:
             n += 1
             if frame.ts_us > now_us:
                 now_us = frame.ts_us
+                if now_us >= self._next_tick_us:
+                    self.tick(now_us)
             if fault == OK:
                 if several and not deduper.admit(frame):
                     duplicates += 1
@@ -126,6 +133,15 @@ class Pipeline:
         if count:
             self.statistics.count_block(self.now_us, count, faults, duplicates, count - faults - duplicates)
         return faults
+
+    def tick(self, now_us: i64) -> None:
+        """Let detections know that packet time has come to `now_us`; each second counts once, whoever tells of it."""
+        if now_us < self._next_tick_us:
+            return
+        self._next_tick_us = now_us - now_us % TICK_US + TICK_US
+        for detection in self._ticking:
+            for finding in detection.on_tick(now_us):
+                self._found(finding)
 
     def _tell(self, frame: Frame, seen: Observation) -> None:
         """Publish what is new on the air, then let the detections that asked for it see it."""

@@ -10,7 +10,6 @@ import random
 import pytest
 
 from sensor.alerts.definition import LOW
-from tests.attacks import POLICY
 from tests.captures import START_US, Air, Packet
 from tests.driver import Sensor
 from tests.frames import (
@@ -41,6 +40,7 @@ from tests.frames import (
     reassoc_request,
     wps,
 )
+from tests.scenes.stage import POLICY
 
 SECONDS = 120
 CHANNELS = (1, 6, 11)

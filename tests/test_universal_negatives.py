@@ -1,18 +1,20 @@
-"""What no detection may do, whatever its rule: the catalogue's universal negatives, played over all twelve attacks."""
+"""What no detection may do, whatever its rule: the catalogue's universal negatives, played over all attacks."""
 
 from collections import Counter
 
 import pytest
 
 from sensor.wids.catalogue import DEFINITIONS
-from tests.attacks import ATTACKS, POLICY, corrupted, later, played, with_retries
-from tests.captures import Packet
+from tests.captures import Air, Packet
 from tests.driver import Sensor
+from tests.scenes.everything import ATTACKS, INNOCENTS, corrupted, later, played, with_retries
+from tests.scenes.stage import POLICY
 
 NAMES = sorted(ATTACKS)
 
-# Seen once, each frame of these attacks says enough: a signature in words, or a name that is the operator's own.
-ONE_FRAME_IS_ENOUGH = {"PWNAGOTCHI"}
+NEED_SEVERAL_FRAMES = [name for name in NAMES if not ATTACKS[name].one_frame]
+WITH_SEVERAL_SUBJECTS = [name for name in NAMES if not ATTACKS[name].sole]
+TWINS = [(name, label) for name, scenes in sorted(INNOCENTS.items()) for label in scenes]
 
 
 def merged(*streams: list[Packet]) -> list[Packet]:
@@ -26,6 +28,13 @@ def test_every_detection_has_its_attack() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_attack_is_raised(name: str) -> None:
     assert name in Sensor(POLICY).hear(played(name)).names()
+
+
+@pytest.mark.parametrize(("name", "label"), TWINS)
+def test_the_innocent_twin_is_not(name: str, label: str) -> None:
+    air = Air()
+    INNOCENTS[name][label](air, 0)
+    assert name not in Sensor(POLICY).hear(air.frames()).names()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -69,12 +78,12 @@ def test_two_radios_hear_one_incident(name: str) -> None:
     assert sensor.desk.incidents.opened == alone.desk.incidents.opened
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - ONE_FRAME_IS_ENOUGH))
+@pytest.mark.parametrize("name", NEED_SEVERAL_FRAMES)
 def test_a_single_frame_of_the_attack_raises_nothing(name: str) -> None:
     assert Sensor(POLICY).hear(played(name)[-1:]).findings == []
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - ONE_FRAME_IS_ENOUGH))
+@pytest.mark.parametrize("name", NEED_SEVERAL_FRAMES)
 def test_a_single_frame_with_retransmissions_raises_nothing(name: str) -> None:
     assert Sensor(POLICY).hear(with_retries(played(name)[-1:])).findings == []
 
@@ -87,7 +96,7 @@ def test_silence_of_a_hopping_radio_raises_nothing_new(name: str) -> None:
     assert set(Sensor(POLICY).hear(hopping).names()) <= set(Sensor(POLICY).hear(heard).names())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WITH_SEVERAL_SUBJECTS)
 def test_a_full_throttle_of_one_subject_hides_no_other(name: str) -> None:
     sensor = Sensor(POLICY)
     for round_ in range(12):
@@ -100,7 +109,7 @@ def test_a_full_throttle_of_one_subject_hides_no_other(name: str) -> None:
     assert {alert.subject for alert in sensor.of(name)} - first, "so was the second"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WITH_SEVERAL_SUBJECTS)
 def test_the_second_subject_is_raised_in_the_midst_of_the_first(name: str) -> None:
     sensor = Sensor(POLICY).hear(merged(played(name), later(played(name, 1), 0.003)))
     assert len({alert.subject for alert in sensor.of(name)}) == 2

@@ -12,10 +12,13 @@ from typing import Final
 
 from api.kismet.descriptions import DESCRIPTIONS
 from sensor.alerts.definition import Definition, severity_name
-from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
+from sensor.wids.catalogue import DEFINITIONS, ENTRIES, FAMILIES, PARAMETERS
 from sensor.wids.parameters import Parameter
 
-DOCUMENTS: Final = ("configuration.md", "detections.md", "records.md")
+DOCUMENTS: Final = (
+    *("configuration.md", "detections.md", "records.md"),
+    *(f"detections/{family}.md" for family in FAMILIES),
+)
 BLOCK: Final = re.compile(r"(<!-- generated: (?P<name>[^\n]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 # Each record: its name, the beginning that its fields share, and the fields that it has beside those.
@@ -103,12 +106,30 @@ def _row(parameter: Parameter) -> tuple[str, ...]:
 
 def detection(rule: Definition) -> str:
     """Return what the catalogue says of one detection."""
-    facts = f"{rule.description}\n\nClass {rule.klass}, severity {severity_name(rule.severity)}; "
+    entry = ENTRIES[rule.name]
+    facts = f"{rule.description}\n\nClass {rule.klass}, severity {severity_name(rule.severity)}, level {entry.level}"
+    facts += f"{'' if rule.on else ', off by default'}; "
     facts += f"throttle `{rule.throttle}`, burst `{rule.burst}`.\n\n"
     facts += f"**What to do.** {rule.advice}\n\n"
     if own := PARAMETERS[rule.name]:
         facts += table(_HEAD, map(_row, own)) + "\n"
     return facts + "References: " + "; ".join(rule.references) + ".\n"
+
+
+def index() -> str:
+    """Return all detections in one table."""
+    rows = [
+        (
+            f"[{entry.definition.name}](detections/{family}.md#{entry.definition.name.lower()})",
+            entry.definition.klass,
+            severity_name(entry.definition.severity) + ("" if entry.definition.on else ", *off*"),
+            entry.level,
+            entry.definition.description,
+        )
+        for family, entries in FAMILIES.items()
+        for entry in entries
+    ]
+    return table(("detection", "class", "severity", "level", "means"), rows)
 
 
 def block(name: str) -> str:
@@ -118,6 +139,8 @@ def block(name: str) -> str:
             return records()
         case ["parameters"]:
             return parameters()
+        case ["detections"]:
+            return index()
         case ["detection", rule]:
             return detection(DEFINITIONS[rule])
     raise KeyError(name)

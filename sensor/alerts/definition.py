@@ -54,7 +54,7 @@ class Rate:
 class Override:
     """What the operator wants otherwise for one definition; None keeps what it says itself."""
 
-    enabled: bool = True
+    enabled: bool | None = None
     throttle: Rate | None = None
     burst: Rate | None = None
     severity: int | None = None
@@ -75,8 +75,12 @@ class Definition:
         advice: str = "",
         references: tuple[str, ...] = (),
         quiet_s: int = QUIET_S,
+        on: bool = True,
     ) -> None:
-        """Describe an alert: `description` is one sentence, `advice` says what to do about it."""
+        """Describe an alert: `description` is one sentence, `advice` says what to do about it.
+
+        One that is not `on` is raised only where the operator enables it.
+        """
         self.name: str = name
         self.klass: str = klass
         self.severity: int = severity
@@ -86,16 +90,18 @@ class Definition:
         self.advice: str = advice
         self.references: tuple[str, ...] = references
         self.quiet_s: int = quiet_s  # seconds of packet time after which an incident of it is over
+        self.on: bool = on
 
     @property
     def enabled(self) -> bool:
         """Whether it may be sent at all: a limit of 0 switches an alert off, as in Kismet."""
-        return self.throttle.count > 0
+        return self.on and self.throttle.count > 0
 
     def overridden(self, override: Override) -> "Definition":
         """Return a copy with the operator's wishes applied; a disabled one has the limit 0."""
         throttle = override.throttle or self.throttle
-        if not override.enabled:
+        on = self.on if override.enabled is None else override.enabled
+        if not on:
             throttle = Rate(0, throttle.unit)
         return Definition(
             self.name,
@@ -107,4 +113,5 @@ class Definition:
             advice=self.advice,
             references=self.references,
             quiet_s=self.quiet_s,
+            on=on,
         )

@@ -12,17 +12,17 @@ class Finding:
     subjects belong to one incident and share a throttle.
     """
 
-    def __init__(self, alert: str, subject: bytes, text: str, frame: Frame) -> None:
-        """Take time, place and addresses from the `frame` that completed the rule."""
+    def __init__(self, alert: str, subject: bytes, text: str, frame: Frame | None, ts_us: i64 = 0) -> None:
+        """Take time, place and addresses from the `frame` that completed the rule; only the time where none did."""
         self.alert: str = alert  # name of the definition
         self.subject: bytes = subject
         self.text: str = text  # one printable sentence for a person
-        self.ts_us: i64 = frame.ts_us
-        self.freq_khz: i64 = frame.freq_khz
-        self.signal_dbm: i64 = frame.signal_dbm
-        self.transmitter: bytes = frame.bssid or frame.ta  # Kismet's transmitter: the BSSID
-        self.source: bytes = frame.ta
-        self.dest: bytes = frame.ra
+        self.ts_us: i64 = ts_us if frame is None else frame.ts_us
+        self.freq_khz: i64 = 0 if frame is None else frame.freq_khz
+        self.signal_dbm: i64 = 0 if frame is None else frame.signal_dbm
+        self.transmitter: bytes = NO_MAC if frame is None else frame.bssid or frame.ta  # Kismet's: the BSSID
+        self.source: bytes = NO_MAC if frame is None else frame.ta
+        self.dest: bytes = NO_MAC if frame is None else frame.ra
         self.other: bytes = NO_MAC
         self.channel: str = ""  # primary channel that the frame itself names, when it does
         self.confidence: i64 = 100  # percent

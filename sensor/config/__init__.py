@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sensor.alerts.definition import Override
+from sensor.alerts.definition import Definition, Override
 from sensor.wids.policy import Policy
 
 DEFAULT_HOST: Final = "127.0.0.1"
@@ -67,10 +67,10 @@ class Settings:
         """The numbers that were set for each detection, by name."""
         return {name: dict(wanted.parameters) for name, wanted in self.detections.items()}
 
-    @property
-    def disabled(self) -> frozenset[str]:
-        """The names of detections that are not to run."""
-        return frozenset(name for name, wanted in self.detections.items() if not wanted.override.enabled)
+    def wants(self, definition: Definition) -> bool:
+        """Whether a detection is to run."""
+        wanted = self.detections.get(definition.name)
+        return (definition if wanted is None else definition.overridden(wanted.override)).enabled
 
 
 @dataclass(frozen=True, slots=True)

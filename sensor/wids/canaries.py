@@ -2,14 +2,16 @@
 
 from typing import Final, final
 
-from sensor.alerts.definition import Definition
+from sensor.alerts.definition import HIGH, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import ASSOC_REQUEST, PROBE_REQUEST, REASSOC_REQUEST, Frame
 from sensor.dot11.mac import format_mac
 from sensor.text import printable
 from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, Observation
 from sensor.wids.detection import Detection
-from sensor.wids.policy import Canary, Policy
+from sensor.wids.entry import Brief, Entry
+from sensor.wids.parameters import Parameter
+from sensor.wids.policy import Canary
 from sensor.wids.windows import Burst, KeyedTable
 from sensor.wids.wording import quoted, signal, where
 
@@ -21,20 +23,20 @@ SECOND_US: Final = 1_000_000
 class SsidCanary(Detection):
     """SSIDCANARY: a canary's SSID in two requests of one device, or advertised by one BSSID in three frames."""
 
-    def __init__(self, definition: Definition, policy: Policy, values: dict[str, int]) -> None:
-        """Watch the canaries of `policy`; without any, want nothing."""
-        super().__init__(definition)
-        self.requests: int = values["requests"]
-        self.window_us: int = values["window_s"] * SECOND_US
+    def __init__(self, brief: Brief) -> None:
+        """Watch the operator's canaries; without any, want nothing."""
+        super().__init__(brief.definition)
+        self.requests: int = brief.values["requests"]
+        self.window_us: int = brief.values["window_s"] * SECOND_US
         self.exact: dict[bytes, Canary] = {}
         self.patterns: list[Canary] = []
         self.devices: KeyedTable[Burst] = KeyedTable(MAX_DEVICES)
-        for canary in policy.canaries:
+        for canary in brief.policy.canaries:
             if canary.ssid_regex is None and canary.ssid:
                 self.exact[canary.ssid] = canary
             elif canary.ssid_regex is not None:
                 self.patterns.append(canary)
-        if policy.canaries:
+        if brief.policy.canaries:
             self.kinds = (PROBE_REQUEST, ASSOC_REQUEST, REASSOC_REQUEST)
             self.news = ADVERT_CONFIRMED
 
@@ -91,3 +93,24 @@ class SsidCanary(Detection):
             if pattern.matches(ssid):
                 return pattern
         return None
+
+
+ENTRIES: Final = (
+    Entry(
+        Definition(
+            "SSIDCANARY",
+            "SPOOF",
+            HIGH,
+            "A device advertises or asks for an SSID that you laid out as a lure.",
+            throttle="5/min",
+            burst="1/sec",
+            advice="Whoever it is has been where the lure was kept, or answers to every name. Find the device.",
+            references=("802.11-2020 9.4.2.2 (SSID)",),
+        ),
+        SsidCanary,
+        (
+            Parameter("requests", 2, 1, 100, "frames", "requests of one device that are believed"),
+            Parameter("window_s", 60, 1, 3600, "s", "time within which they count together"),
+        ),
+    ),
+)

@@ -12,8 +12,9 @@ class Detection:
     """Base of all detections; see the catalogue for the list.
 
     A detection sees only frames that it asked for: every intact frame of its `kinds` (through `on_frame`),
-    and every frame that brought one of its `news` bits (through `on_news`). It sees packet time only, and
-    each thing that it remembers has a bound. Retransmissions reach it marked, duplicates from a second
+    and every frame that brought one of its `news` bits (through `on_news`). With `ticks` it is also asked about once
+    a second of packet time, traffic or not (through `on_tick`). It sees packet time only, and each thing that it
+    remembers has a bound. Retransmissions reach it marked, duplicates from a second
     datasource do not reach it.
     """
 
@@ -23,6 +24,7 @@ class Detection:
         self.name: str = definition.name
         self.kinds: tuple[int, ...] = ()
         self.news: i64 = 0
+        self.ticks: bool = False
         self.evictions: i64 = 0  # entries dropped from its bounded tables
 
     def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
@@ -32,3 +34,7 @@ class Detection:
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
         """See one frame that brought wanted news."""
         return None
+
+    def on_tick(self, now_us: i64) -> list[Finding]:
+        """See that packet time has come to `now_us`, before any frame of that time; after a silence once, not often."""
+        return []

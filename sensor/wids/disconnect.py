@@ -8,7 +8,7 @@ from typing import Final, final
 
 from mypy_extensions import i64
 
-from sensor.alerts.definition import Definition
+from sensor.alerts.definition import MEDIUM, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import BROADCAST, DEAUTH, DISASSOC, Frame
 from sensor.dot11.mac import format_mac, is_group
@@ -16,6 +16,8 @@ from sensor.dot11.reasons import reason_name
 from sensor.tracking.device import Bss
 from sensor.tracking.observation import Observation
 from sensor.wids.detection import Detection
+from sensor.wids.entry import Brief, Entry
+from sensor.wids.parameters import Parameter
 from sensor.wids.windows import Burst, KeyedTable
 from sensor.wids.wording import access_point, channel_text, listed, plural, seconds
 
@@ -160,14 +162,14 @@ class DeauthFlood(Detection):
     its stations away once. Retransmissions and protected frames never count.
     """
 
-    def __init__(self, definition: Definition, values: dict[str, int]) -> None:
+    def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
-        super().__init__(definition)
+        super().__init__(brief.definition)
         self.kinds = (DEAUTH, DISASSOC)
-        self.window_us: i64 = values["window_s"] * SECOND_US
-        self.pair_frames: i64 = values["pair_frames"]
-        self.bss_frames: i64 = values["bss_frames"]
-        self.forged_db: i64 = values["forged_db"]
+        self.window_us: i64 = brief.values["window_s"] * SECOND_US
+        self.pair_frames: i64 = brief.values["pair_frames"]
+        self.bss_frames: i64 = brief.values["bss_frames"]
+        self.forged_db: i64 = brief.values["forged_db"]
         self.bssids: KeyedTable[Victims] = KeyedTable(MAX_BSSIDS)
         self.pairs: KeyedTable[Pair] = KeyedTable(MAX_PAIRS)
 
@@ -261,14 +263,14 @@ class BroadcastDisconnect(Detection):
     broadcast. Others need more, and count for nothing while the access point's clock says that it just started.
     """
 
-    def __init__(self, definition: Definition, values: dict[str, int]) -> None:
+    def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
-        super().__init__(definition)
+        super().__init__(brief.definition)
         self.kinds = (DEAUTH, DISASSOC)
-        self.window_us: i64 = values["window_s"] * SECOND_US
-        self.forged_frames: i64 = values["forged_frames"]
-        self.plain_frames: i64 = values["plain_frames"]
-        self.forged_db: i64 = values["forged_db"]
+        self.window_us: i64 = brief.values["window_s"] * SECOND_US
+        self.forged_frames: i64 = brief.values["forged_frames"]
+        self.plain_frames: i64 = brief.values["plain_frames"]
+        self.forged_db: i64 = brief.values["forged_db"]
         self.bssids: KeyedTable[Broadcasts] = KeyedTable(MAX_BSSIDS)
 
     def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
@@ -308,3 +310,57 @@ class BroadcastDisconnect(Detection):
             self.bssids.put(bssid, broadcasts)
             self.evictions = self.bssids.evictions
         return broadcasts
+
+
+BELLARDO: Final = "Bellardo and Savage, 802.11 Denial-of-Service Attacks, USENIX Security 2003"
+
+_FORGED_DB: Final = Parameter(
+    "forged_db", 12, 5, 60, "dB", "how far a frame's signal must be from the access point's beacons to look forged"
+)
+
+ENTRIES: Final = (
+    Entry(
+        Definition(
+            "DEAUTHFLOOD",
+            "DENIAL",
+            MEDIUM,
+            "Many deauthentication or disassociation frames in the name of one access point, or of one station in its "
+            "network: stations are being thrown off.",
+            throttle="5/min",
+            burst="2/sec",
+            advice="Turn on management frame protection (802.11w, part of WPA3). Walk with the sensor: the frames grow "
+            "louder towards who sends them. Expect a captured handshake or an evil twin next.",
+            references=("802.11-2020 11.3", "802.11-2020 12.6.19 (protection of robust management frames)", BELLARDO),
+        ),
+        DeauthFlood,
+        (
+            Parameter("window_s", 10, 1, 300, "s", "time within which frames count together"),
+            Parameter("pair_frames", 6, 2, 1000, "frames", "frames that concern one station of an access point"),
+            Parameter(
+                "bss_frames", 11, 2, 1000, "frames", "frames in an access point's name beyond each station's first"
+            ),
+            _FORGED_DB,
+        ),
+    ),
+    Entry(
+        Definition(
+            "BCASTDISCON",
+            "DENIAL",
+            MEDIUM,
+            "Repeated deauthentication or disassociation frames to all stations of an access point that is not merely "
+            "restarting.",
+            throttle="5/min",
+            burst="2/sec",
+            advice="Ask whether somebody restarted the access point. If not, turn on management frame protection, "
+            "which makes stations ignore forged broadcasts.",
+            references=("802.11-2020 11.3", BELLARDO),
+        ),
+        BroadcastDisconnect,
+        (
+            Parameter("window_s", 10, 1, 300, "s", "time within which broadcasts count together"),
+            Parameter("forged_frames", 2, 1, 100, "frames", "broadcasts that look forged"),
+            Parameter("plain_frames", 4, 1, 100, "frames", "broadcasts of any look"),
+            _FORGED_DB,
+        ),
+    ),
+)

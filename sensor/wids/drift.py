@@ -2,7 +2,7 @@
 
 from typing import Final, final
 
-from sensor.alerts.definition import Definition
+from sensor.alerts.definition import HIGH, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import Frame
 from sensor.dot11.mac import format_mac
@@ -12,6 +12,7 @@ from sensor.tracking.device import Advert
 from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.disconnect import just_started
+from sensor.wids.entry import Brief, Entry
 from sensor.wids.wording import channel_text, quoted, signal, where
 
 PERSONAL: Final = frozenset({2, 4, 6, 8, 9, 19, 20, 24, 25})  # 802.11-2020 table 9-151: PSK and SAE suites
@@ -26,9 +27,9 @@ class SecurityChange(Detection):
     between the two come from two transmitters, whichever of them was heard first.
     """
 
-    def __init__(self, definition: Definition) -> None:
+    def __init__(self, brief: Brief) -> None:
         """Want every newly believed pair."""
-        super().__init__(definition)
+        super().__init__(brief.definition)
         self.news = ADVERT_CONFIRMED
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
@@ -135,3 +136,33 @@ def weak_ciphers(security: Security) -> frozenset[int]:
     if not security.akms:
         return WEAK_CIPHERS
     return WEAK_CIPHERS & (frozenset(security.pairwise) | {security.group})
+
+
+ENTRIES: Final = (
+    Entry(
+        Definition(
+            "CRYPTODROP",
+            "SPOOF",
+            HIGH,
+            "An access point that protected a network now advertises it as open.",
+            throttle="5/min",
+            burst="1/sec",
+            advice="Ask whether its settings were changed. If not, somebody copies its address: keep away from it.",
+            references=("802.11-2020 9.4.2.24 (RSN)", "802.11-2020 9.4.1.4 (privacy)"),
+        ),
+        CryptoDrop,
+    ),
+    Entry(
+        Definition(
+            "ADVCRYPTCHANGE",
+            "SPOOF",
+            HIGH,
+            "An access point protects a network worse than before, or in another way.",
+            throttle="5/min",
+            burst="1/sec",
+            advice="Ask whether its settings were changed. If not, somebody copies its address with weaker protection.",
+            references=("802.11-2020 9.4.2.24 (RSN)", "Vanhoef and Ronen, Dragonblood, IEEE S&P 2020, section 5"),
+        ),
+        CryptoChange,
+    ),
+)

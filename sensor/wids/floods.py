@@ -5,13 +5,15 @@ from typing import Final, final
 
 from mypy_extensions import i64
 
-from sensor.alerts.definition import Definition
+from sensor.alerts.definition import MEDIUM, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import Frame
 from sensor.dot11.mac import is_group, is_local
 from sensor.tracking.device import Advert
 from sensor.tracking.observation import BSS_RETURNED, NEW_BSS, Observation
 from sensor.wids.detection import Detection
+from sensor.wids.entry import Brief, Entry
+from sensor.wids.parameters import Parameter
 from sensor.wids.windows import REPORT_PAUSE_US, KeyedTable
 from sensor.wids.wording import quoted, seconds
 
@@ -141,16 +143,16 @@ class BeaconFlood(Detection):
     first minute everything has been heard once, so then that alone counts for nothing.
     """
 
-    def __init__(self, definition: Definition, values: dict[str, int]) -> None:
+    def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
-        super().__init__(definition)
+        super().__init__(brief.definition)
         self.news = NEW_BSS | BSS_RETURNED
-        self.window_us: i64 = values["window_s"] * SECOND_US
-        self.bssids: i64 = values["bssids"]
-        self.tool_bssids: i64 = values["tool_bssids"]
-        self.swarm_bssids: i64 = values["swarm_bssids"]
-        self.share: i64 = values["share_percent"]
-        self.spread_db: i64 = values["spread_db"]
+        self.window_us: i64 = brief.values["window_s"] * SECOND_US
+        self.bssids: i64 = brief.values["bssids"]
+        self.tool_bssids: i64 = brief.values["tool_bssids"]
+        self.swarm_bssids: i64 = brief.values["swarm_bssids"]
+        self.share: i64 = brief.values["share_percent"]
+        self.spread_db: i64 = brief.values["spread_db"]
         self.started_us: i64 = 0
         self.flooded_us: i64 = 0  # last report by frequency: its SSIDs need no report of their own
         self.frequencies: KeyedTable[Arrivals] = KeyedTable(MAX_FREQUENCIES)
@@ -246,3 +248,29 @@ class BeaconFlood(Detection):
         finding.evidence.append(("signal, interquartile range", spread))
         finding.evidence.append(("timestamps from one clock", f"{shape.one_clock} %"))
         return finding
+
+
+ENTRIES: Final = (
+    Entry(
+        Definition(
+            "BEACONFLOOD",
+            "DENIAL",
+            MEDIUM,
+            "One transmitter invents access points by the dozen.",
+            throttle="5/min",
+            burst="1/sec",
+            advice="Lists of networks are useless while it lasts, and it may cover something else: look at other "
+            "alerts.",
+            references=("802.11-2020 11.1.3 (beacons)",),
+        ),
+        BeaconFlood,
+        (
+            Parameter("window_s", 10, 1, 300, "s", "time within which new BSSIDs count together"),
+            Parameter("bssids", 40, 10, 250, "BSSIDs", "new BSSIDs on one frequency"),
+            Parameter("tool_bssids", 20, 10, 250, "BSSIDs", "new BSSIDs whose timestamps come from one clock"),
+            Parameter("swarm_bssids", 15, 10, 60, "BSSIDs", "new BSSIDs with one SSID in a minute"),
+            Parameter("share_percent", 60, 10, 100, "%", "share of made-up addresses, or of BSSIDs heard once"),
+            Parameter("spread_db", 6, 1, 40, "dB", "largest interquartile range of their signal"),
+        ),
+    ),
+)

@@ -4,13 +4,15 @@ from typing import Final, final
 
 from mypy_extensions import i64
 
-from sensor.alerts.definition import Definition
+from sensor.alerts.definition import HIGH, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import PROBE_RESPONSE, Frame
 from sensor.dot11.mac import format_mac
 from sensor.tracking.device import Bss, SsidRecord
 from sensor.tracking.observation import ELEMENTS_PARSED, NEW_RESPONDED_SSID, Observation
 from sensor.wids.detection import Detection
+from sensor.wids.entry import Brief, Entry
+from sensor.wids.parameters import Parameter
 from sensor.wids.windows import KeyedTable
 from sensor.wids.wording import NAMED, channel_text, quoted, seconds, signal, where
 
@@ -28,12 +30,12 @@ class Karma(Detection):
     An access point with a Multiple BSSID element may answer for as many more as it says to carry.
     """
 
-    def __init__(self, definition: Definition, values: dict[str, int]) -> None:
+    def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
-        super().__init__(definition)
+        super().__init__(brief.definition)
         self.news = NEW_RESPONDED_SSID | ELEMENTS_PARSED  # a responder that takes turns is parsed at each turn
-        self.window_us: i64 = values["window_s"] * SECOND_US
-        self.ssids: i64 = values["ssids"]
+        self.window_us: i64 = brief.values["window_s"] * SECOND_US
+        self.ssids: i64 = brief.values["ssids"]
         self.reported: KeyedTable[list[int]] = KeyedTable(MAX_BSSIDS)  # BSSID -> time of the last report
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
@@ -95,3 +97,25 @@ class Karma(Detection):
             return 0
         carried: i64 = 1 << min(elements.mbssid_indicator, MAX_INDICATOR)
         return carried - 1
+
+
+ENTRIES: Final = (
+    Entry(
+        Definition(
+            "KARMA",
+            "SPOOF",
+            HIGH,
+            "An access point answers for several networks, as if it were whatever a station asks for.",
+            throttle="5/min",
+            burst="1/sec",
+            advice="Devices nearby may join it by themselves, above all those that remember open networks. Find it by "
+            "its signal and make devices forget open networks.",
+            references=("Dai Zovi and Macaulay, Attacking Automatic Wireless Network Selection, IEEE IAW 2005",),
+        ),
+        Karma,
+        (
+            Parameter("ssids", 3, 2, 30, "SSIDs", "different SSIDs that one BSSID answers for"),
+            Parameter("window_s", 60, 1, 3600, "s", "time within which answers count together"),
+        ),
+    ),
+)

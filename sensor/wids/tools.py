@@ -3,7 +3,7 @@
 import json
 from typing import Final, final
 
-from sensor.alerts.definition import Definition
+from sensor.alerts.definition import MEDIUM, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.element_ids import PWNGRID
 from sensor.dot11.frame import BEACON, Frame
@@ -11,6 +11,7 @@ from sensor.dot11.mac import format_mac
 from sensor.text import printable
 from sensor.tracking.observation import ADVERT_CONFIRMED, ELEMENTS_PARSED, Observation
 from sensor.wids.detection import Detection
+from sensor.wids.entry import Brief, Entry
 from sensor.wids.windows import Burst, KeyedTable
 from sensor.wids.wording import signal, where
 
@@ -75,9 +76,9 @@ class Pwnagotchi(Detection):
     Its words are enough in one frame: nothing else looks like them. The bare address must be believed first.
     """
 
-    def __init__(self, definition: Definition) -> None:
+    def __init__(self, brief: Brief) -> None:
         """Want beacons with elements not seen before: a unit's mood changes often."""
-        super().__init__(definition)
+        super().__init__(brief.definition)
         self.news = ELEMENTS_PARSED | ADVERT_CONFIRMED
         self.units: KeyedTable[list[int]] = KeyedTable(MAX_UNITS)  # subject -> time of the last report
         self.strangers: Burst = Burst(CROWD, CROWD_US)
@@ -128,3 +129,20 @@ class Pwnagotchi(Detection):
         self.units.put(subject, [ts_us])
         self.evictions = self.units.evictions
         return True
+
+
+ENTRIES: Final = (
+    Entry(
+        Definition(
+            "PWNAGOTCHI",
+            "PROBE",
+            MEDIUM,
+            "A Pwnagotchi, a pocket device that collects handshakes, makes itself known.",
+            throttle="5/min",
+            burst="1/sec",
+            advice="Somebody near collects material for guessing passwords. Use long passphrases or WPA3.",
+            references=("https://pwnagotchi.ai", "pwngrid: elements 222 to 226 in beacons of DE:AD:BE:EF:DE:AD"),
+        ),
+        Pwnagotchi,
+    ),
+)

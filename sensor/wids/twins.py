@@ -4,7 +4,7 @@ from typing import Final, final
 
 from mypy_extensions import i64
 
-from sensor.alerts.definition import Definition
+from sensor.alerts.definition import HIGH, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import Frame
 from sensor.dot11.mac import format_mac, is_local
@@ -13,6 +13,8 @@ from sensor.dot11.security import Security
 from sensor.tracking.device import Advert, Bss
 from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, Observation
 from sensor.wids.detection import Detection
+from sensor.wids.entry import Brief, Entry
+from sensor.wids.parameters import Parameter
 from sensor.wids.policy import Policy
 from sensor.wids.windows import KeyedTable
 from sensor.wids.wording import channel_text, listed, plural, quoted, signal, where
@@ -40,11 +42,11 @@ COMMON_SSIDS: Final = frozenset(
 class ApSpoof(Detection):
     """APSPOOF: one of the operator's SSIDs, believed after three frames, from a BSSID that is not approved for it."""
 
-    def __init__(self, definition: Definition, policy: Policy) -> None:
-        """Watch the networks of `policy` whose BSSIDs are given."""
-        super().__init__(definition)
-        self.policy: Policy = policy
-        if any(network.bssids for network in policy.networks):
+    def __init__(self, brief: Brief) -> None:
+        """Watch the operator's networks whose BSSIDs are given."""
+        super().__init__(brief.definition)
+        self.policy: Policy = brief.policy
+        if any(network.bssids for network in brief.policy.networks):
             self.news = ADVERT_CONFIRMED
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
@@ -110,14 +112,14 @@ class OpenTwin(Detection):
     access point that itself drops its protection is CRYPTODROP's.
     """
 
-    def __init__(self, definition: Definition, policy: Policy, values: dict[str, int]) -> None:
+    def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
-        super().__init__(definition)
+        super().__init__(brief.definition)
         self.news = ADVERT_CONFIRMED
-        self.policy: Policy = policy
-        self.memory_us: i64 = values["memory_h"] * HOUR_US
+        self.policy: Policy = brief.policy
+        self.memory_us: i64 = brief.values["memory_h"] * HOUR_US
         # The operator's own networks are never pushed out by a flood of strange SSIDs.
-        self.own: dict[bytes, NetworkHistory] = {network.ssid: NetworkHistory() for network in policy.networks}
+        self.own: dict[bytes, NetworkHistory] = {network.ssid: NetworkHistory() for network in brief.policy.networks}
         self.others: KeyedTable[NetworkHistory] = KeyedTable(MAX_SSIDS)
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
@@ -215,3 +217,40 @@ class OpenTwin(Detection):
 def only_owe(security: Security) -> bool:
     """Whether a BSS is the protected half of an OWE transition pair (WFA OWE specification 2.2)."""
     return security.akms == (AKM_OWE,)
+
+
+ENTRIES: Final = (
+    Entry(
+        Definition(
+            "APSPOOF",
+            "SPOOF",
+            HIGH,
+            "An access point advertises one of your networks, but is none of its approved access points.",
+            throttle="10/min",
+            burst="1/sec",
+            advice="If it is new equipment of yours, add its BSSID to the network's list. If not, it is an evil twin: "
+            "find it by its signal, and treat credentials used there as known to somebody.",
+            references=("802.11-2020 4.3.5 (extended service set)",),
+        ),
+        ApSpoof,
+    ),
+    Entry(
+        Definition(
+            "OPENTWIN",
+            "SPOOF",
+            HIGH,
+            "An open access point uses the name of a network that other access points protect.",
+            throttle="5/min",
+            burst="1/sec",
+            advice="Do not join it. If it is a guest network of yours, give it a name of its own, or approve its "
+            "BSSID.",
+            references=(
+                "802.11-2020 9.4.2.24 (RSN)",
+                "RFC 8110 (OWE)",
+                "Wi-Fi Alliance, Opportunistic Wireless Encryption",
+            ),
+        ),
+        OpenTwin,
+        (Parameter("memory_h", 24, 1, 720, "h", "how long a protected access point is remembered"),),
+    ),
+)

@@ -1,19 +1,27 @@
-"""docs/detections.md has a section for each detection."""
+"""docs/detections/ has a page for each family, and a section for each detection."""
 
 import re
 
 import pytest
 
-from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
+from sensor.wids.catalogue import DEFINITIONS, FAMILIES, PARAMETERS
 from tests.docs.pages import page, rows
 
-PAGE = page("docs/detections.md")
 OF_NETWORKS = {"bssids"}  # a key of [[network]], too
-SECTIONS = dict(re.findall(r"^## ([A-Z0-9]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 
 
-def test_every_detection_has_a_section_in_the_catalogue_s_order() -> None:
-    assert list(SECTIONS) == list(DEFINITIONS)
+def sections(family: str) -> dict[str, str]:
+    """The sections of a family's page, by detection."""
+    text = page(f"docs/detections/{family}.md")
+    return dict(re.findall(r"^## ([A-Z0-9]+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
+
+
+SECTIONS = {name: text for family in FAMILIES for name, text in sections(family).items()}
+
+
+@pytest.mark.parametrize("family", list(FAMILIES))
+def test_every_detection_has_a_section_in_the_catalogue_s_order(family: str) -> None:
+    assert list(sections(family)) == [entry.definition.name for entry in FAMILIES[family]]
 
 
 @pytest.mark.parametrize("name", list(DEFINITIONS))

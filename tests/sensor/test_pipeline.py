@@ -345,3 +345,31 @@ def test_a_captured_handshake_is_told_with_its_access_point() -> None:
 def test_an_open_network_has_no_handshake_to_tell() -> None:
     chain = Chain().hear(*heard(frames.beacon(AP, security=frames.OPEN), *frames.handshake(STA, AP)))
     assert chain.topics("DOT11_WPA_HANDSHAKE") == []
+
+
+class Metronome(Detection):
+    """Wants ticks, and finds something at each."""
+
+    def __init__(self) -> None:
+        super().__init__(Definition("METRONOME", "OTHER", LOW, "Ticked."))
+        self.ticks = True
+        self.heard: list[int] = []
+
+    def on_tick(self, now_us: int) -> list[Finding]:
+        self.heard.append(now_us - START_US)
+        return [Finding(self.name, b"", "Tick.", None, now_us)]
+
+
+@with_witness
+def test_a_second_of_packet_time_is_one_tick_and_a_silence_one_more() -> None:
+    metronome, found = Metronome(), list[Finding]()
+    pipeline = Pipeline([metronome], found.append, lambda topic, event: None)
+    for after_ms in (0, 100, 900, 1_000, 1_100, 60_000, 60_500):
+        packet = radiotap(frames.beacon(AP))
+        block = Block(packet, DLT_RADIOTAP, 0)
+        block.append(0, len(packet), len(packet), START_US + after_ms * 1000)
+        pipeline.process(block)
+    pipeline.tick(START_US + 60_900_000)
+    pipeline.tick(START_US + 61_000_000)
+    assert metronome.heard == [0, 1_000_000, 60_000_000, 61_000_000]
+    assert [finding.ts_us - START_US for finding in found] == metronome.heard

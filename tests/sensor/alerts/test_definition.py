@@ -68,3 +68,12 @@ def test_disabled_definition_has_the_limit_zero() -> None:
     disabled = Definition("X", "SPOOF", HIGH, "Something.").overridden(Override(enabled=False, throttle=Rate(5, 2)))
     assert not disabled.enabled
     assert disabled.throttle == Rate(0, 2)
+
+
+def test_what_is_off_by_itself_runs_where_the_operator_enables_it() -> None:
+    noisy = Definition("X", "SPOOF", HIGH, "Something.", throttle="5/min", on=False)
+    assert not noisy.enabled
+    assert not noisy.overridden(Override(throttle=Rate(9, 1))).enabled
+    enabled = noisy.overridden(Override(enabled=True))
+    assert enabled.enabled
+    assert enabled.throttle == Rate(5, 1)

@@ -36,3 +36,15 @@ def test_transmitter_is_the_ta_where_there_is_no_bssid() -> None:
 def test_frame_without_transmitter_names_none() -> None:
     finding = Finding("X", AP, "text", dissected(radiotap(cts(AP)), 7))
     assert (finding.transmitter, finding.source, finding.dest) == (b"", b"", AP)
+
+
+def test_a_finding_without_a_frame_has_a_time_and_nothing_else() -> None:
+    finding = Finding("X", AP, "text", None, 5_000_000)
+    assert (finding.ts_us, finding.subject) == (5_000_000, AP)
+    assert (finding.transmitter, finding.source, finding.dest, finding.freq_khz, finding.signal_dbm) == (
+        b"",
+        b"",
+        b"",
+        0,
+        0,
+    )

@@ -11,7 +11,7 @@ def test_what_is_not_said_stays_open() -> None:
     wishes = Wishes([RULE], {})
     wishes.read(Source("a", b"[detections.RULE]").root.table("detections"))
     override = wishes.settings()["RULE"].override
-    assert (override.enabled, override.throttle, override.burst, override.severity) == (True, None, None, None)
+    assert (override.enabled, override.throttle, override.burst, override.severity) == (None, None, None, None)
 
 
 def test_info_is_a_severity_although_it_is_zero() -> None:

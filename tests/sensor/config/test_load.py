@@ -92,7 +92,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
     wanted = settings.overrides["DEAUTHFLOOD"]
     assert (wanted.throttle, wanted.burst, wanted.severity) == (Rate(7, 2), Rate(3, 1), CRITICAL)
     assert settings.parameters["DEAUTHFLOOD"] == {"window_s": 30}
-    assert settings.disabled == {"APSPOOF"}
+    assert [name for name in settings.detections if settings.detections[name].override.enabled is False] == ["APSPOOF"]
     assert (settings.max_devices, settings.backlog) == (5000, 80)
     assert (settings.api.host, settings.api.port, settings.api.uri_prefix) == ("::", 8443, "/wids")
     assert (settings.api.allowed_origins, settings.api.server_name) == (("https://wids.example.net",), "roof")

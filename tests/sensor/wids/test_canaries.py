@@ -5,10 +5,10 @@ import re
 import pytest
 
 from sensor.wids.policy import Canary, Policy
-from tests.attacks import POLICY, A, E, S
 from tests.captures import Air
 from tests.driver import Sensor, alerts_of
 from tests.frames import assoc_request, beacon, probe_request, probe_response, reassoc_request
+from tests.scenes.stage import POLICY, A, E, S
 
 SECRET = b"corp-secret"
 

@@ -2,35 +2,33 @@
 
 import pytest
 
-from sensor.wids.catalogue import DEFINITIONS, PARAMETERS, detections
+from sensor.wids.catalogue import DEFINITIONS, ENTRIES, PARAMETERS, detections
+from sensor.wids.entry import LEVELS
 from sensor.wids.policy import Policy
-from tests.attacks import POLICY, deauth_flood
 from tests.captures import Air
 from tests.driver import Sensor
+from tests.scenes.disconnect import deauth_flood
+from tests.scenes.stage import POLICY
 
-TWELVE = {
-    *("DEAUTHFLOOD", "BCASTDISCON", "APSPOOF", "SSIDCANARY", "CRYPTODROP", "ADVCRYPTCHANGE", "BEACONFLOOD"),
-    *("KARMA", "OPENTWIN", "PWNAGOTCHI", "LONGSSID", "FORMATSTRING"),
-}
-
-
-def test_the_twelve_are_there() -> None:
-    assert set(DEFINITIONS) == TWELVE
-    assert set(PARAMETERS) == TWELVE
-    assert {detection.name for detection in detections(POLICY, {})} == TWELVE
+NAMES = list(ENTRIES)
 
 
-@pytest.mark.parametrize("name", sorted(TWELVE))
+def test_each_entry_makes_the_detection_that_it_describes() -> None:
+    assert [detection.name for detection in detections(POLICY, {})] == NAMES
+    assert all(entry.level in LEVELS for entry in ENTRIES.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_definition_explains_itself(name: str) -> None:
     definition = DEFINITIONS[name]
     assert definition.description.endswith(".")
     assert definition.advice.endswith(".")
     assert definition.references
     assert definition.klass in {"SYSTEM", "PROBE", "DENIAL", "EXPLOIT", "SPOOF", "OTHER"}
-    assert definition.enabled
+    assert definition.throttle.count > 0, "an operator who switches it on has a throttle"
 
 
-@pytest.mark.parametrize("name", sorted(TWELVE))
+@pytest.mark.parametrize("name", NAMES)
 def test_defaults_lie_within_their_bounds_and_units_are_said(name: str) -> None:
     for parameter in PARAMETERS[name]:
         assert parameter.low <= parameter.default <= parameter.high

@@ -11,3 +11,4 @@ def test_a_detection_wants_and_finds_nothing_of_its_own() -> None:
     assert (detection.kinds, detection.news, detection.name) == ((), 0, "NOTHING")
     assert detection.on_frame(Frame(), Observation()) is None
     assert detection.on_news(Frame(), Observation()) is None
+    assert (detection.ticks, detection.on_tick(5)) == (False, [])

@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.attacks import A2, X_DBM, A, S, invented, ordinary, other
 from tests.captures import Air
 from tests.driver import Sensor, alerts_of
 from tests.frames import BROADCAST, assoc_request, auth, beacon, csa, deauth, disassoc
+from tests.scenes.floods import invented
+from tests.scenes.stage import A2, X_DBM, A, S, ordinary, other
 
 
 def names(air: Air) -> list[str]:

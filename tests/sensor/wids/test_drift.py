@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.attacks import A, E, N, S, ordinary
 from tests.captures import Air
 from tests.driver import Sensor, alerts_of
 from tests.frames import (
@@ -26,6 +25,7 @@ from tests.frames import (
     rsn,
     wps,
 )
+from tests.scenes.stage import A, E, N, S, ordinary
 
 
 def changed(before: Security, after: Security, times: int = 3) -> list[str]:

@@ -4,10 +4,11 @@ import random
 
 import pytest
 
-from tests.attacks import N, S, invented, other
 from tests.captures import Air
 from tests.driver import Sensor, alerts_of
 from tests.frames import OPEN, WPA2_PSK, beacon, probe_response
+from tests.scenes.floods import invented
+from tests.scenes.stage import N, S, other
 
 FIXED_TSF = int.from_bytes(b"\x83\x51\xf7\x8f\x0f\x00\x00\x00", "little")  # what ESP8266 firmware writes
 

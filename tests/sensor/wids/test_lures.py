@@ -1,9 +1,10 @@
 """KARMA."""
 
-from tests.attacks import A, E, S, karma, other
 from tests.captures import Air
 from tests.driver import alerts_of
 from tests.frames import OPEN, WPA2_PSK, beacon, multiple_bssid, nontransmitted_profile, probe_request, probe_response
+from tests.scenes.lures import karma
+from tests.scenes.stage import A, E, S, other
 
 
 def names(air: Air) -> list[str]:

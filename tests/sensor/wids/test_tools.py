@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sensor.wids.tools import MAX_PAYLOAD, read_unit
-from tests.attacks import PWNAGOTCHI, E
 from tests.captures import Air
 from tests.driver import Sensor, alerts_of
 from tests.frames import OPEN, beacon, element
+from tests.scenes.stage import E
+from tests.scenes.tools import PWNAGOTCHI
 
 UNIT = {"name": "thief", "identity": "ab" * 32, "pwnd_tot": 12, "face": "(o_o)", "epoch": 3}
 

@@ -6,7 +6,6 @@ import pytest
 
 from sensor.dot11.mac import MacMask
 from sensor.wids.policy import Network, Policy
-from tests.attacks import A2, POLICY, X_DBM, A, E, N, S, invented, open_twin, other
 from tests.captures import Air
 from tests.driver import Sensor, alerts_of
 from tests.frames import (
@@ -21,6 +20,9 @@ from tests.frames import (
     owe_transition,
     probe_response,
 )
+from tests.scenes.floods import invented
+from tests.scenes.stage import A2, POLICY, X_DBM, A, E, N, S, other
+from tests.scenes.twins import open_twin
 
 
 def names(air: Air, policy: Policy = POLICY) -> list[str]:

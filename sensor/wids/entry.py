@@ -1,0 +1,47 @@
+"""A detection's entry in the catalogue: what it is called and may be tuned by, how far it is proven, how it is made."""
+
+from collections.abc import Callable
+from typing import Final, final
+
+from sensor.alerts.definition import Definition
+from sensor.packetchain.listening import Listening
+from sensor.wids.detection import Detection
+from sensor.wids.parameters import Parameter
+from sensor.wids.policy import Policy
+
+# How far a detection is proven; each level includes the ones before it.
+BRONZE: Final = "bronze"  # raised by its attack, silent on the attack's innocent twin
+SILVER: Final = "silver"  # silent on the benign corpus, every parameter documented
+GOLD: Final = "gold"  # raised by a real tool's frames or in a real capture; evidence and false alarms written down
+PLATINUM: Final = "platinum"  # shown under channel hopping and with two radios
+LEVELS: Final = (BRONZE, SILVER, GOLD, PLATINUM)
+
+
+@final
+class Brief:
+    """What a detection is told when it is made."""
+
+    def __init__(self, definition: Definition, values: dict[str, int], policy: Policy, listening: Listening) -> None:
+        """Take the value of each parameter by name, what the operator declared, and who knows what was listened to."""
+        self.definition: Definition = definition
+        self.values: dict[str, int] = values
+        self.policy: Policy = policy
+        self.listening: Listening = listening
+
+
+@final
+class Entry:
+    """One detection of the catalogue."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        make: Callable[[Brief], Detection],
+        parameters: tuple[Parameter, ...] = (),
+        level: str = BRONZE,
+    ) -> None:
+        """Describe it; `make` returns a fresh one."""
+        self.definition: Definition = definition
+        self.make: Callable[[Brief], Detection] = make
+        self.parameters: tuple[Parameter, ...] = parameters
+        self.level: str = level

@@ -1,0 +1,54 @@
+"""All families' attacks and innocents, and ways to distort what a radio hears of them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tests.captures import Air, Packet, radiotap
+from tests.frames import RETRY
+from tests.scenes import canaries, disconnect, drift, exploits, floods, lures, tools, twins
+from tests.scenes.stage import Attacks, Innocents
+
+ATTACKS: Final[Attacks] = {
+    **disconnect.ATTACKS,
+    **twins.ATTACKS,
+    **canaries.ATTACKS,
+    **drift.ATTACKS,
+    **floods.ATTACKS,
+    **lures.ATTACKS,
+    **tools.ATTACKS,
+    **exploits.ATTACKS,
+}
+INNOCENTS: Final[Innocents] = {}
+
+
+def played(name: str, number: int = 0) -> list[Packet]:
+    """Return what a radio hears of an attack."""
+    air = Air()
+    ATTACKS[name].play(air, number)
+    return air.frames()
+
+
+def later(packets: Sequence[Packet], seconds: float) -> list[Packet]:
+    """Return the same packets some time later."""
+    return [(ts_us + round(seconds * 1_000_000), packet) for ts_us, packet in packets]
+
+
+def bare(packet: bytes) -> bytes:
+    """Return the frame behind a radiotap header."""
+    return packet[int.from_bytes(packet[2:4], "little") :]
+
+
+def corrupted(packets: Sequence[Packet]) -> list[Packet]:
+    """Return the same frames with a wrong FCS, and flagged so."""
+    return [(ts_us, radiotap(bare(packet), bad_fcs=True)) for ts_us, packet in packets]
+
+
+def with_retries(packets: Sequence[Packet], copies: int = 3) -> list[Packet]:
+    """Return each frame followed by copies with the Retry bit, a millisecond apart."""
+    heard: list[Packet] = []
+    for ts_us, packet in packets:
+        start = len(packet) - len(bare(packet))
+        again = packet[: start + 1] + bytes((packet[start + 1] | RETRY,)) + packet[start + 2 :]
+        heard.append((ts_us, packet))
+        heard += [(ts_us + 1000 * (copy + 1), again) for copy in range(copies)]
+    return heard
