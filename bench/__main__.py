@@ -10,13 +10,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
+from bench import live
 from bench.capture import make_capture
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -156,9 +157,15 @@ def main() -> None:
         frames = arguments.frames // HANDSHAKE_SHARE
         make_capture(full, frames, joins=HANDSHAKE_JOINS)
         extracted = extraction_seconds(builds, full)
+    captured = [] if live.obstacle() else live.measured()
     if arguments.json:
         json.dump(
-            {"airwarden": figures, "peers_cpu_seconds": peers, "handshakes_cpu_seconds": extracted},
+            {
+                "airwarden": figures,
+                "peers_cpu_seconds": peers,
+                "handshakes_cpu_seconds": extracted,
+                "live": [asdict(each) for each in captured],
+            },
             sys.stdout,
             indent=1,
         )
@@ -166,6 +173,7 @@ def main() -> None:
     console.print(rows(figures, peers))
     console.print(sizes(figures))
     console.print(extractions(frames, extracted))
+    console.print(live.table(captured) if captured else live.obstacle())
     console.print(f"load average {os.getloadavg()[0]:.1f}: CPU time, too, grows when other work shares the cores")
 
 

@@ -26,8 +26,8 @@ FROM_DAEMON: Final = {COMMAND: MAX_TEXT}
 
 HEADER: Final = struct.Struct("<BxxxI")  # type, octets of payload
 
-BLOCK_BYTES: Final = 1 << 16  # holds the longest A-MSDU (11,454 octets, 802.11-2020 table 9-25) several times
-BLOCKS: Final = 64  # at 8 ms each half a second of slack, or 4 MiB
+BLOCK_BYTES: Final = 1 << 15  # holds the longest A-MSDU (11,454 octets, 802.11-2020 table 9-25) twice
+BLOCKS: Final = 256  # at 8 ms each two seconds of slack while little is heard, and at most 8 MiB
 RETIRE_MS: Final = 8  # a block is handed over at this age, however empty: the greater part of a frame's delay
 
 

@@ -24,7 +24,6 @@ DEADLINE_MS = 5_000
 pytestmark = [pytest.mark.root, needs_tap]
 
 
-
 @pytest.fixture
 def tap() -> Iterator[Tap]:
     with Tap() as device:
