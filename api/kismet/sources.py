@@ -39,7 +39,9 @@ async def defaults(call: Call) -> web.Response:
 async def list_interfaces(call: Call) -> web.Response:
     """What could be captured on, of every kind that can tell."""
     sources = call.sensor.sources
-    in_use = {source.interface: source for source in sources.sources.values() if source.running}
+    running = [source for source in sources.sources.values() if source.running]
+    # A monitor interface that a source has made beside its own is no further one to capture on.
+    in_use = {name: source for source in running for name in (source.capture_interface, source.interface)}
     found = []
     for driver in sources.drivers.values():
         if driver.lists:

@@ -28,6 +28,7 @@ class ScriptedFeed:
         await self._driver.may_open.wait()
         if self._driver.failures:
             raise self._driver.failures.pop(0)
+        self._source.capture_interface = f"{self._source.interface}mon"
 
     async def run(self, deliver: Deliver) -> None:
         """Deliver what the test has prepared, then wait for the end."""
@@ -96,5 +97,7 @@ class ScriptedDriver:
         return self.feeds[-1]
 
     def candidates(self) -> list[Candidate]:
-        """One radio is always there."""
-        return [Candidate("radio7", "radio7mon", "scripted", self.uuid("radio7"))]
+        """One radio is always there; captured on it has a second interface, which is listed as well."""
+        uuid = self.uuid("radio7")
+        captured = [Candidate("radio7mon", "radio7mon", "scripted", uuid)] if self.feeds else []
+        return [Candidate("radio7", "radio7mon", "scripted", uuid), *captured]

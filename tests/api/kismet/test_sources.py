@@ -117,9 +117,10 @@ async def test_only_admins_tune_and_list_interfaces(world: World, radio: str) ->
 
 async def test_interfaces_are_listed_with_the_source_that_uses_them(world: World, radio: str) -> None:
     listed = await world.json("/datasource/list_interfaces.json")
-    (found,) = [each for each in listed if each["kismet.datasource.probed.interface"] == "radio7"]
+    found, made = [each for each in listed if each["kismet.datasource.probed.interface"].startswith("radio7")]
     assert found["kismet.datasource.probed.capture_interface"] == "radio7mon"
     assert found["kismet.datasource.probed.in_use_uuid"] in radio
+    assert made["kismet.datasource.probed.in_use_uuid"] in radio
     assert found["kismet.datasource.type_driver"]["kismet.datasource.driver.type"] == "scripted"
     await world.get(f"{radio}/close_source.cmd")
     listed = await world.json("/datasource/list_interfaces.json")
