@@ -18,7 +18,7 @@ from datasources.kinds import KINDS, driver_of
 from datasources.source import Datasource, State
 from datasources.tuning import Tuning, offsets
 from sensor import eventbus
-from sensor.dot11.block import Block
+from sensor.dot11.block import Block, Fix
 from sensor.errors import AirwardenError, MisconfiguredError, RefusedError
 from sensor.eventbus import EventBus
 from sensor.identity import kismet_checksum
@@ -67,12 +67,13 @@ class Supervisor:
         drivers: Sequence[Driver] | None = None,
         defaults: Tuning | None = None,
         blind_after_s: float = PATIENCE_S,
+        locate: Callable[[], Fix | None] | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         """Deliver blocks to `deliver`; call `tick(now_us)` each second while a source follows the wall clock.
 
         `alert` is called with SOURCE_ERROR or SOURCE_BLIND and a sentence. `defaults` are shown to clients: drivers
-        have them already. `chance` gives numbers from 0 to 1.
+        have them already. `locate` tells where the sensor is: each block is stamped with it. `chance` gives numbers from 0 to 1.
         """
         self.sources: dict[str, Datasource] = {}
         self.drivers: dict[str, Driver] = {driver.name: driver for driver in drivers or KINDS}
@@ -82,6 +83,7 @@ class Supervisor:
         self._message = message
         self._alert = alert
         self._clock = clock or SystemClock()
+        self._locate = locate
         self._chance = chance
         self._watch = BlindWatch(blind_after_s)
         self.defaults = defaults or Tuning()
@@ -253,6 +255,8 @@ class Supervisor:
 
     async def _take(self, source: Datasource, block: Block) -> int:
         """Hand a block to the chain, and count it once it was taken."""
+        if self._locate is not None:
+            block.fix = self._locate()
         malformed = await self._deliver(block)
         source.error_packets += malformed
         source.packets += len(block)

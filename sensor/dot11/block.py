@@ -13,6 +13,19 @@ DLT_PPI: Final = 192
 DOT11_LINKTYPES: Final = (DLT_IEEE802_11, DLT_PRISM, DLT_RADIOTAP, DLT_PPI)
 
 
+class Fix:
+    """Where the sensor was at one moment, as its GPS said."""
+
+    def __init__(self, ts_us: int, latitude_deg: float, longitude_deg: float, altitude_m: float | None = None) -> None:
+        """Take time (µs since the Unix epoch) and place (WGS 84); no altitude is a fix in two dimensions."""
+        self.ts_us: int = ts_us
+        self.latitude_deg: float = latitude_deg
+        self.longitude_deg: float = longitude_deg
+        self.altitude_m: float | None = altitude_m
+        self.speed_m_s: float = 0.0
+        self.heading_deg: float = 0.0
+
+
 class Block:
     """A run of frames of one datasource and link type: one `bytes`, and where each frame lies in it.
 
@@ -26,6 +39,7 @@ class Block:
         self.data: bytes = data
         self.linktype: int = linktype
         self.source: int = source
+        self.fix: Fix | None = None  # the newest one when the block was handed over, None where nobody knows
         self.starts: vec[i64] = vec[i64]()
         self.ends: vec[i64] = vec[i64]()
         self.wire_lengths: vec[i64] = vec[i64]()

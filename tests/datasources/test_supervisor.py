@@ -9,7 +9,7 @@ import pytest
 from datasources.source import Datasource, State
 from datasources.supervisor import MAX_SOURCES, SOURCE_BLIND, SOURCE_ERROR, Supervisor
 from datasources.tuning import Tuning
-from sensor.dot11.block import Block
+from sensor.dot11.block import Block, Fix
 from sensor.errors import MisconfiguredError, RefusedError, UnavailableError
 from sensor.eventbus import ALL, EventBus
 from sensor.messages import ERROR, INFO
@@ -27,6 +27,7 @@ class Watched:
         self.subscription, _ = self.bus.subscribe((ALL,))
         self.clock = HandClock()
         self.chance = 0.5
+        self.fix: Fix | None = None
         self.messages: list[tuple[str, int]] = []
         self.alerts: list[tuple[str, str]] = []
         self.ticks: list[int] = []
@@ -40,6 +41,7 @@ class Watched:
             clock=self.clock,
             drivers=(driver,) if driver else None,
             chance=lambda: self.chance,
+            locate=lambda: self.fix,
         )
 
     async def _take(self, block: Block) -> int:
@@ -128,6 +130,14 @@ async def test_frames_are_counted_when_the_chain_has_taken_them(watched: Watched
     assert watched.topics() == ["NEW_DATASOURCE", "OPENED", "CLOSED"]
     assert watched.messages[-1] == ("Datasource radio1 ended after 4 frames", INFO)
     await watched.supervisor.ended(source.uuid)
+
+
+async def test_each_block_is_stamped_with_where_the_sensor_is(watched: Watched, driver: ScriptedDriver) -> None:
+    driver.blocks = [Block(b"", 127, 0), Block(b"", 127, 0)]
+    driver.may_end.set()
+    watched.fix = Fix(5, 60.17, 24.94)
+    await watched.supervisor.ended((await watched.supervisor.add("radio1")).uuid)
+    assert [block.fix for block in watched.taken] == [watched.fix, watched.fix]
 
 
 async def test_a_failure_is_one_event_one_message_one_alert_and_tried_again_ever_later(
