@@ -73,7 +73,8 @@ class Supervisor:
         """Deliver blocks to `deliver`; call `tick(now_us)` each second while a source follows the wall clock.
 
         `alert` is called with SOURCE_ERROR or SOURCE_BLIND and a sentence. `defaults` are shown to clients: drivers
-        have them already. `locate` tells where the sensor is: each block is stamped with it. `chance` gives numbers from 0 to 1.
+        have them already. `locate` tells where the sensor is: each block is stamped with it. `chance` gives numbers
+        from 0 to 1.
         """
         self.sources: dict[str, Datasource] = {}
         self.drivers: dict[str, Driver] = {driver.name: driver for driver in drivers or KINDS}
