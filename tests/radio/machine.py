@@ -14,6 +14,7 @@ from tests.radio.image import Image
 EMULATOR: Final = "qemu-system-x86_64"
 SHARED: Final = Path("/run/shared")  # the shared folder, as the guest sees it
 MEMORY_MB: Final = 768
+SYSTEMD: Final = Path("/lib/systemd/systemd")  # on the host, whose files are the guest's
 _PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 # One CPU, an old model and no firmware: each is what the emulation has less work with.
@@ -41,15 +42,24 @@ class Outcome:
     output: str
 
 
-def run(image: Image, command: Sequence[str], shared: Path, *, radios: int, limit_s: float) -> Outcome:
-    """Run a command in a fresh guest, in the folder that this process is in; `shared` is /run/shared there."""
+def run(
+    image: Image, command: Sequence[str], shared: Path, *, radios: int, limit_s: float, systemd: bool = False
+) -> Outcome:
+    """Run a command in a fresh guest, in the folder that this process is in; `shared` is /run/shared there.
+
+    With `systemd`, the command is a service of the host's systemd, which may start others: `systemctl` works.
+    """
     for name in ("status", "console.log", "serial.log"):
         (shared / name).unlink(missing_ok=True)
     script = f"export PATH={_PATH} HOME=/root LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1\ncd {shlex.quote(str(Path.cwd()))}"
     (shared / "command").write_text(f"{script} && {shlex.join(command)}\n")
     try:
         done = subprocess.run(
-            _emulator(image, shared, radios), timeout=limit_s, check=False, capture_output=True, text=True
+            _emulator(image, shared, radios, "systemd" if systemd else ""),
+            timeout=limit_s,
+            check=False,
+            capture_output=True,
+            text=True,
         )
     except subprocess.TimeoutExpired as error:
         raise GuestError(f"not done after {limit_s:.0f} s\n{_last_words(shared)}") from error
@@ -65,8 +75,8 @@ def available() -> bool:
     return shutil.which(EMULATOR) is not None
 
 
-def _emulator(image: Image, shared: Path, radios: int) -> list[str]:
-    append = f"{_KERNEL} RADIOS={radios}"
+def _emulator(image: Image, shared: Path, radios: int, manager: str) -> list[str]:
+    append = f"{_KERNEL} RADIOS={radios} MANAGER={manager}"
     if clock_khz := _clock_khz():
         append += f" tsc_early_khz={clock_khz}"
     return [
