@@ -6,4 +6,4 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -q -y --no-install-recommends aircrack-ng hcxtools systemd tshark
 # The guest with simulated radios (tests/radio).
-apt-get install -q -y --no-install-recommends qemu-system-x86 hostapd wpasupplicant iw tcpdump busybox-static
+apt-get install -q -y --no-install-recommends qemu-system-x86 hostapd wpasupplicant iw tcpdump wireless-regdb busybox-static

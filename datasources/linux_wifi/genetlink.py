@@ -154,7 +154,7 @@ def plain(message: Any) -> Attributes:
 def _raise_error(body: bytes, flags: int) -> None:
     """Raise OSError unless the error that ends an answer is 0."""
     code = -struct.unpack_from("=i", body)[0] if len(body) >= 4 else 0
-    if code:
+    if code > 0:  # a positive number is an answer: mac80211_hwsim says the id of a new radio so
         raise OSError(code, _words(body, flags) or os.strerror(code))
 
 

@@ -43,6 +43,7 @@ class _Bands(netlink.nla):  # type: ignore[misc]
                 (10, "no_ht40_plus", "flag"),
                 (11, "no_80", "flag"),
                 (12, "no_160", "flag"),
+                (16, "no_20", "flag"),
             )
 
 
@@ -205,7 +206,7 @@ def _phy(index: int, answers: list[Attributes]) -> Phy:
 
 def _channel(channel: Attributes, band: Attributes) -> PhyChannel:
     """Return a channel, with the widths that its band's capabilities and its own flags allow."""
-    usable = "disabled" not in channel
+    usable = "disabled" not in channel and "no_20" not in channel
     ht40 = usable and bool(band.get("ht", 0) & _HT_40_MHZ)
     return PhyChannel(
         freq_mhz=channel["freq_mhz"],

@@ -87,13 +87,14 @@ def test_an_adapter_is_put_together_from_its_parts(family: Played) -> None:
         wire([("wiphy", 4), ("bands", {"attrs": [("1", band(ht=0x0002, vht=0x0004))]})]),
         wire([("wiphy", 4), ("bands", {"attrs": [("1", band((5260, "radar", "no_ir", "no_160")))]})]),
         wire([("wiphy", 4), ("bands", {"attrs": [("1", band((5180, "no_ht40_minus")))]})]),
-        wire([("wiphy", 4), ("bands", {"attrs": [("0", band((2412,), (2484, "disabled"), ht=0))]})]),
+        wire([("wiphy", 4), ("bands", {"attrs": [("0", band((2412,), (2484, "disabled"), (2472, "no_20"), ht=0))]})]),
         wire([("wiphy", 4), ("bands", {"attrs": [("3", band((5955,)))]})]),
     ]
     (phy,) = Nl80211().phys()
     assert (phy.index, phy.name, phy.kinds) == (4, "radio", frozenset({"managed", MONITOR}))
     assert phy.channels == (
         PhyChannel(2412),
+        PhyChannel(2472, disabled=True),
         PhyChannel(2484, disabled=True),
         PhyChannel(5180, ht40_plus=True, vht80=True, vht160=True),
         PhyChannel(5260, no_ir=True, radar=True, ht40_plus=True, ht40_minus=True, vht80=True),
