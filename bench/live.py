@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 import psutil
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -41,6 +42,13 @@ COMPILED: Final = ROOT / "build" / "compiled" / "site"
 RATES: Final = (10_000, 100_000)  # frames a second
 SECONDS: Final = 10.0
 CAPTURE_FRAMES: Final = 50_000
+COLUMNS: Final = (
+    *("frames/s", "captured", "dropped", "worker", "daemon", "waited"),
+    *("median", "99 %", "worst", "MiB"),
+)
+CAPTION: Final = """\
+worker, daemon: share of one core; waited: of the time, the daemon for a core;
+median, 99 %, worst: ms from the kernel's stamp to the event; MiB: the worker"""
 SETTLE_S: Final = 3.0  # without a further frame, all have come
 
 
@@ -56,6 +64,7 @@ class Figures:
     dropped: int
     worker_cpu: float  # of one core
     daemon_cpu: float
+    daemon_waited: float  # share of the time in which it could run and no core was free
     events: int
     median_ms: float
     p99_ms: float
@@ -102,7 +111,7 @@ async def _measured(daemon: Daemon, tap: Tap, capture: Path, rate: int, seconds:
     source = await _running(daemon)
     worker = psutil.Process(source.worker_pid)
     watch = Stopwatch(daemon.bus)
-    worker_before, daemon_before, began = sum(worker.cpu_times()[:2]), time.process_time(), time.perf_counter()
+    worker_before, daemon_before, waited_before = sum(worker.cpu_times()[:2]), time.process_time(), _waited_s()
     player = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bench.air", str(capture), "--fd", str(tap.fd)),
         *("--rate", str(rate), "--seconds", str(seconds)),
@@ -111,11 +120,11 @@ async def _measured(daemon: Daemon, tap: Tap, capture: Path, rate: int, seconds:
     )
     played, _ = await player.communicate()
     sent = json.loads(played)
-    elapsed = time.perf_counter() - began
-    worker_cpu = (sum(worker.cpu_times()[:2]) - worker_before) / elapsed
-    daemon_cpu = (time.process_time() - daemon_before) / elapsed
-    memory = worker.memory_info().rss
     await _settled(source, sent["sent"])
+    worker_cpu = (sum(worker.cpu_times()[:2]) - worker_before) / sent["seconds"]
+    daemon_cpu = (time.process_time() - daemon_before) / sent["seconds"]
+    daemon_waited = (_waited_s() - waited_before) / sent["seconds"]
+    memory = worker.memory_info().rss
     watch.stop()
     return Figures(
         mode=mode(),
@@ -126,6 +135,7 @@ async def _measured(daemon: Daemon, tap: Tap, capture: Path, rate: int, seconds:
         dropped=source.dropped,
         worker_cpu=round(worker_cpu, 3),
         daemon_cpu=round(daemon_cpu, 3),
+        daemon_waited=round(daemon_waited, 3),
         events=len(watch.delays_us),
         median_ms=round(statistics.median(watch.delays_us or [0]) / 1000, 2),
         p99_ms=watch.at_ms(0.99),
@@ -133,6 +143,11 @@ async def _measured(daemon: Daemon, tap: Tap, capture: Path, rate: int, seconds:
         worker_mib=round(memory / (1 << 20), 1),
         load=round(os.getloadavg()[0], 1),
     )
+
+
+def _waited_s() -> float:
+    """Return how long this thread has been ready to run without a core (Documentation/scheduler/sched-stats.rst)."""
+    return int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
 
 
 async def _running(daemon: Daemon) -> Datasource:
@@ -195,22 +210,18 @@ def obstacle() -> str:
 
 def table(figures: Sequence[Figures]) -> Table:
     """Return what is shown."""
-    shown = Table(title="live capture from a TAP device, whole daemon")
-    columns = ("build", "offered/s", "captured", "dropped", "worker CPU", "daemon CPU")
-    for column in (*columns, "frame to event, ms: median", "99 %", "worst", "worker MiB"):
-        shown.add_column(column, justify="left" if column == "build" else "right")
+    builds = " and ".join(dict.fromkeys(each.mode for each in figures))
+    title = f"live capture: the whole daemon, {builds}, on a TAP device"
+    shown = Table(title=title, caption=CAPTION, box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    for column in COLUMNS:
+        shown.add_column(column, justify="right", no_wrap=True)
     for each in figures:
+        shares = (each.worker_cpu, each.daemon_cpu, each.daemon_waited)
+        delays = (each.median_ms, each.p99_ms, each.worst_ms)
         shown.add_row(
-            each.mode,
-            f"{each.offered_per_second:,}",
-            f"{each.captured:,}",
-            f"{each.dropped:,}",
-            f"{each.worker_cpu:.1%}",
-            f"{each.daemon_cpu:.1%}",
-            f"{each.median_ms:.1f}",
-            f"{each.p99_ms:.1f}",
-            f"{each.worst_ms:.1f}",
-            f"{each.worker_mib:.1f}",
+            *(f"{number:,}" for number in (each.offered_per_second, each.captured, each.dropped)),
+            *(f"{share:.0%}" if share >= 0.1 else f"{share:.1%}" for share in shares),
+            *(f"{number:.1f}" for number in (*delays, each.worker_mib)),
         )
     return shown
 

@@ -55,7 +55,7 @@ CHUNK: Final = 1 << 16  # octets read at once
 DONE: Final = 0
 FAILED: Final = 1  # and the daemon was told why
 MAX_FILES: Final = 64
-SEND_BUFFER: Final = 1 << 19  # octets on their way to the daemon, as the kernel counts them
+SEND_BUFFER: Final = 1 << 20  # octets on their way to the daemon; the kernel doubles it for its own needs
 MAX_RATE: Final = 1000.0  # channels per second; no radio is so fast
 
 _SNDBUFFORCE: Final = 32  # SO_SNDBUFFORCE, asm-generic/socket.h
@@ -395,8 +395,9 @@ def _confine(sock: socket.socket) -> None:
     except PermissionError:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     privileges.keep_for_capture()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (MAX_FILES, MAX_FILES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for limit, most in ((resource.RLIMIT_NOFILE, MAX_FILES), (resource.RLIMIT_CORE, 0)):
+        with suppress(OSError):  # a sandbox may not let us, and has limits of its own
+            resource.setrlimit(limit, (most, most))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
