@@ -221,7 +221,8 @@ def table(figures: Sequence[Figures]) -> Table:
         shown.add_row(
             *(f"{number:,}" for number in (each.offered_per_second, each.captured, each.dropped)),
             *(f"{share:.0%}" if share >= 0.1 else f"{share:.1%}" for share in shares),
-            *(f"{number:.1f}" for number in (*delays, each.worker_mib)),
+            *(f"{number:.1f}" for number in delays),
+            f"{each.worker_mib:.0f}",
         )
     return shown
 

@@ -37,8 +37,6 @@ _NAMES: Final = struct.Struct("16s16s8x")
 
 _numbers: Final = count()
 
-needs_tap: Final = pytest.mark.skipif(not TUN.exists(), reason="needs /dev/net/tun")
-
 
 class Tap:
     """A TAP device, up, until it is unplugged."""
@@ -109,3 +107,18 @@ class Tap:
     def _ask(request: int, argument: bytes) -> bytes:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
             return fcntl.ioctl(control, request, argument)
+
+
+def _obstacle() -> str:
+    """What keeps this machine from having such a device; empty if nothing does."""
+    if os.geteuid() != 0:
+        return "needs root"
+    try:
+        Tap().unplug()
+    except OSError as error:
+        return f"needs a TAP device with a link type of its own: {error}"
+    return ""
+
+
+_OBSTACLE: Final = _obstacle()
+needs_tap: Final = pytest.mark.skipif(bool(_OBSTACLE), reason=_OBSTACLE or "never")

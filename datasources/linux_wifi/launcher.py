@@ -48,8 +48,8 @@ class Worker:
             timer = asyncio.get_running_loop().call_later(GRACE_S, self.kill)
             self._end.add_done_callback(lambda _: timer.cancel())
 
-    def has_started(self, pid: int, process: int) -> None:
-        """Take over the descriptor of its process."""
+    def has_started(self, pid: int, process: int | None) -> None:
+        """Take over the descriptor of its process; without one, only its own launcher can tell of its end."""
         self.pid, self._process = pid, process
 
     def has_ended(self, how: str) -> None:
@@ -190,7 +190,7 @@ class Launcher:
         worker = self._workers.get(news.id)
         started = self._starting.get(news.id)
         if isinstance(news, Started) and worker is not None:
-            worker.has_started(news.pid, descriptors.pop())
+            worker.has_started(news.pid, descriptors.pop() if descriptors else None)
         for descriptor in descriptors:
             os.close(descriptor)
         if started is not None and not started.done():
