@@ -51,7 +51,7 @@ if [ "$MANAGER" = systemd ]; then
 Type=oneshot
 Environment=HOME=/root
 ExecStart=/bin/sh -c '/bin/sh /run/shared/command >/run/shared/console.log 2>&1; echo $$? >/run/shared/status; sync'
-ExecStopPost=/bin/busybox reboot -f
+ExecStopPost=/bin/systemctl --force --force reboot
 END
     exec $b switch_root /all /lib/systemd/systemd --unit=scene.service --show-status=no
 fi
