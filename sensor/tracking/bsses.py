@@ -42,7 +42,7 @@ class BssTracker:
         data = frame.data
         if frame.kind != BEACON:
             return frame.capability == bss.response_capability and data[at:end] == bss.response_elements
-        if frame.capability != bss.capability:
+        if frame.capability != bss.capability or frame.beacon_interval_tu != bss.interval_tu:
             return False
         if frame.ts_us - bss.last_beacon_us > RETURN_US:
             return False  # whoever comes back is read anew

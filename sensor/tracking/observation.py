@@ -63,6 +63,7 @@ class Observation:
         self.advert: Advert | None = None  # of this beacon or probe response
         # ADVERT_CONFIRMED: the confirmed pair of this SSID that this BSSID showed last before, if it is another one.
         self.previous: Advert | None = None
-        # Of EAPOL, Authentication, (Re)Association Request, Deauthentication and Disassociation, and with HANDSHAKE.
+        # Of EAPOL, Authentication, (Re)Association Request, Deauthentication, Disassociation and Action in the clear, and
+        # with HANDSHAKE.
         self.pair: Pair | None = None
         self.retransmission: bool = False  # this frame was already seen, Retry bit set

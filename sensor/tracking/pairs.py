@@ -78,6 +78,7 @@ class Pair:
         "last_us",
         "numbers",
         "pairwise",
+        "parted_from",
         "pmkid",
         "renewed",
         "request",
@@ -100,6 +101,7 @@ class Pair:
         self.session_us: i64 = ts_us  # when the present session began
         self.sessions: i64 = 1
         self.state: i64 = NONE
+        self.parted_from: i64 = NONE  # how far the session had come when somebody last ended it
         self.auth_algorithm: i64 = -1  # of its last Authentication, -1: none heard
         self.essid: bytes = b""  # as its association request says, or the access point when captured; b"": unknown
         self.akm: i64 = 0  # the one asked for (table 9-151), 0: unknown
@@ -135,6 +137,7 @@ class Pair:
         self.session_us = ts_us
         self.sessions += 1
         self.state = NONE
+        self.parted_from = NONE
         self.ap_replay_counter = -1
         self.sta_replay_counter = -1
         self.anonce = b""

@@ -8,6 +8,7 @@ from sensor.dot11.eapol import EapolHeader, parse_eapol
 from sensor.dot11.elements import Elements, parse_elements
 from sensor.dot11.faults import OK
 from sensor.dot11.frame import (
+    ACTION,
     ASSOC_REQUEST,
     AUTH,
     BEACON,
@@ -231,6 +232,8 @@ class Tracker:
                 if frame.ra == frame.bssid:
                     device.roles |= ROLE_CLIENT
                 self._authenticate(frame, seen)
+            elif kind == ACTION and not frame.flags & 0x40:
+                seen.pair = self.pairs.find(frame.bssid, frame.ra if frame.ta == frame.bssid else frame.ta)
         self._received(frame, seen)
         return OK
 
@@ -387,6 +390,8 @@ class Tracker:
         pair = self.pairs.find(bssid, frame.ra if frame.ta == bssid else frame.ta)
         if pair is not None:
             seen.pair = pair
+            if pair.state != GONE:
+                pair.parted_from = pair.state
             pair.state = GONE
 
     def _key(self, frame: Frame, seen: Observation) -> None:

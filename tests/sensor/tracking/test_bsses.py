@@ -416,3 +416,11 @@ def test_the_stalest_pair_is_unbelieved_before_old() -> None:
     for advert in made:
         advert.confirmed = True
     assert stalest(made) == 1
+
+
+def test_another_beacon_interval_is_read_anew() -> None:
+    ear = Ear()
+    ear.hear(frames.beacon(AP, interval=100))
+    assert not ear.hear(frames.beacon(AP, interval=100)).news & observation.ELEMENTS_PARSED
+    assert ear.hear(frames.beacon(AP, interval=1000)).news & observation.ELEMENTS_PARSED
+    assert ear.bss(AP).interval_tu == 1000

@@ -344,3 +344,19 @@ def test_the_longest_unheard_captured_pair_leaves_first() -> None:
     assert [found.sta[5] for found in tracker.captured()] == [2, 3]
     assert tracker.find(AP, bytes((2, 0, 0, 0, 0, 0))) is None
     assert tracker.pmkids == 4
+
+
+def test_what_a_session_was_parted_from_is_kept_until_the_next_one_begins() -> None:
+    ear = Ear()
+    hear(ear, BEACON, *JOIN, *EXCHANGE.frames(), frames.deauth(AP, STA, AP), frames.disassoc(AP, STA, AP))
+    assert (pair(ear).state, pair(ear).parted_from) == (pairs.GONE, pairs.KEYED)
+    hear(ear, *JOIN)
+    assert pair(ear).parted_from == pairs.NONE
+
+
+def test_an_action_frame_in_the_clear_comes_with_its_pair() -> None:
+    ear = Ear()
+    hear(ear, BEACON, *JOIN)
+    for sender, receiver in ((AP, STA), (STA, AP)):
+        assert ear.hear(frames.action(sender, receiver, AP, 3, b"\x00")).pair is pair(ear)
+    assert ear.hear(frames.action(AP, STA, AP, 3, b"\x00", protected=True)).pair is None
