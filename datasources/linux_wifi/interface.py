@@ -8,6 +8,7 @@ from typing import Final, Self
 
 from datasources.linux_wifi import netdev, networkmanager, rfkill
 from datasources.linux_wifi.channels import Channel, Expansion, offered, parse_channel
+from datasources.linux_wifi.mark import Mark
 from datasources.linux_wifi.netdev import NetDevice
 from datasources.linux_wifi.nl80211 import FCSFAIL, MONITOR, PLCPFAIL, Nl80211, WirelessInterface
 from datasources.linux_wifi.privileges import describe_missing
@@ -107,6 +108,8 @@ class _Opening:
         self._mac = b""
         self._hardware = netdev.driver(request.interface)
         self._warnings: list[str] = []
+        self._taken_down: list[str] = []
+        self._released: list[str] = []  # by NetworkManager
 
     def capture_device(self) -> NetDevice:
         """Return the interface to capture on, up; raise an AirwardenError or OSError."""
@@ -175,8 +178,12 @@ class _Opening:
             self.radio = Radio(nl80211, phys[0], self._hardware)
 
     def _leave_as_it_was(self, given: NetDevice) -> None:
-        """Take an interface that somebody else made into monitor mode, or a TAP device, down again if it was."""
-        if not given.up:
+        """Put back an interface that is a monitor already: down if it was, or what a killed worker switched it from."""
+        left = Mark.parse(netdev.alias(given.name))
+        if left is not None and left.kind and self.radio is not None and self._own is not None:
+            self._promise(left)
+            self._switch_back_later(self.radio, self._own.index, self._own.name, left.kind)
+        elif not given.up:
             self._undo.callback(_quietly, partial(netdev.set_up, given.name, up=False))
 
     def _monitor_of(self, name: str) -> str:
@@ -196,18 +203,33 @@ class _Opening:
             told = networkmanager.release(name)
             if told:
                 self._warnings.append(told)
-            elif told is not None:
-                self._undo.callback(networkmanager.give_back, name)
-            self._undo.callback(_quietly, partial(netdev.set_up, name, up=True))
+            self._promise(Mark(up=(name,), managed=(name,) if told == "" else ()))
             netdev.set_up(name, up=False)
+
+    def _promise(self, mark: Mark) -> None:
+        """Put back in the end what a mark holds."""
+        for name in mark.managed:
+            self._undo.callback(networkmanager.give_back, name)
+        for name in mark.up:
+            self._undo.callback(_quietly, partial(netdev.set_up, name, up=True))
+        self._released += mark.managed
+        self._taken_down += mark.up
+
+    def _mark(self, index: int, kind: str = "") -> None:
+        """Note on an interface what is to be put back, should we be killed."""
+        mark = Mark(kind, tuple(self._taken_down), tuple(self._released))
+        _quietly(partial(netdev.set_alias, index, str(mark)))
 
     def _made(self, radio: Radio, own: WirelessInterface) -> str:
         """Return the name of the monitor interface: made, left by a worker that was killed, or `own` switched."""
         wanted = self._request.vif or monitor_name(own.name)
         if wanted == own.name:
             return self._switched(radio, own)
-        present = {each.name: each for each in radio.interfaces()}
-        if wanted not in present or present[wanted].kind != MONITOR:
+        left = next((each for each in radio.interfaces() if each.name == wanted and each.kind == MONITOR), None)
+        mark = Mark.parse(netdev.alias(wanted)) if left is not None else None
+        if mark is not None:
+            self._promise(mark)
+        else:
             wanted = self._free(wanted)
             try:
                 radio.nl80211.add_monitor(radio.phy.index, wanted, self._flags())
@@ -218,15 +240,22 @@ class _Opening:
         made = netdev.device(wanted)
         if made is not None:
             self._undo.callback(_quietly, partial(radio.nl80211.delete, made.index))
+            self._mark(made.index)
         return wanted
 
     def _switched(self, radio: Radio, own: WirelessInterface) -> str:
         """Make the interface itself a monitor, which it can only become while it is down."""
-        self._undo.callback(_quietly, partial(radio.nl80211.set_kind, own.index, own.kind))
-        self._undo.callback(_quietly, partial(netdev.set_up, own.name, up=False))
+        self._switch_back_later(radio, own.index, own.name, own.kind)
         netdev.set_up(own.name, up=False)
         radio.nl80211.set_kind(own.index, MONITOR, self._flags())
+        self._mark(own.index, own.kind)
         return own.name
+
+    def _switch_back_later(self, radio: Radio, index: int, name: str, kind: str) -> None:
+        """Make an interface of another kind again in the end."""
+        self._undo.callback(_quietly, partial(netdev.set_alias, index, ""))
+        self._undo.callback(_quietly, partial(radio.nl80211.set_kind, index, kind))
+        self._undo.callback(_quietly, partial(netdev.set_up, name, up=False))
 
     def _free(self, wanted: str) -> str:
         """Return a name for the monitor interface that no other interface has."""

@@ -6,6 +6,7 @@ import socket
 import struct
 from array import array
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from sensor.identity import kismet_checksum, wifi_uuid
@@ -15,6 +16,9 @@ _GET_FLAGS, _SET_FLAGS, _GET_ADDRESS, _ETHTOOL = 0x8913, 0x8914, 0x8927, 0x8946
 _GET_DRIVER: Final = 0x00000003  # ETHTOOL_GDRVINFO
 _DRIVER_OCTETS: Final = 196  # struct ethtool_drvinfo
 _UP: Final = 0x1
+# linux/rtnetlink.h, linux/netlink.h, linux/if_link.h
+_SET_LINK, _REQUEST_ACK, _ALIAS = 19, 0x5, 20
+_ALIAS_OCTETS: Final = 255  # IFALIASZ without its zero octet
 NAME_OCTETS: Final = 15  # IFNAMSIZ without its zero octet
 
 # Hardware types of interfaces that deliver 802.11 (linux/if_arp.h), and what they put before each frame (libpcap DLT).
@@ -70,6 +74,26 @@ def driver(name: str) -> str:
     except OSError:
         return ""
     return answer[4:36].tobytes().split(b"\x00")[0].decode("ascii", "replace")
+
+
+def alias(name: str) -> str:
+    """Return an interface's alias, empty without one."""
+    try:
+        return (Path("/sys/class/net") / name / "ifalias").read_text("utf-8", "replace").rstrip("\n")
+    except (OSError, ValueError):
+        return ""
+
+
+def set_alias(index: int, text: str) -> None:
+    """Set an interface's alias, empty for none; raise OSError. The file in /sys would need root beside the right."""
+    attribute = text.encode("utf-8", "surrogateescape")[:_ALIAS_OCTETS]
+    body = struct.pack("=BxHiII", 0, 0, index, 0, 0) + struct.pack("=HH", 4 + len(attribute), _ALIAS) + attribute
+    request = struct.pack("=IHHII", 16 + len(body), _SET_LINK, _REQUEST_ACK, 1, 0) + body
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, socket.NETLINK_ROUTE) as link:
+        link.send(request)
+        (code,) = struct.unpack_from("=i", link.recv(4096), 16)  # the answer to an acknowledged request is its error
+    if code:
+        raise OSError(-code, os.strerror(-code))
 
 
 def set_up(name: str, *, up: bool) -> None:

@@ -9,7 +9,7 @@ from datasources.linux_wifi.channels import Channel, PhyChannel, channel_at
 from datasources.linux_wifi.genetlink import Attributes, Family, netlink, plain
 
 MONITOR: Final = "monitor"
-_KINDS: Final = (
+KINDS: Final = (
     *("unspecified", "adhoc", "managed", "ap", "ap_vlan", "wds", MONITOR, "mesh", "p2p_client", "p2p_go"),
     *("p2p_device", "ocb", "nan"),
 )
@@ -52,7 +52,7 @@ class _Flags(netlink.nla):  # type: ignore[misc]
 
 
 class _Kinds(netlink.nla):  # type: ignore[misc]
-    nla_map = tuple((number, name, "flag") for number, name in enumerate(_KINDS))
+    nla_map = tuple((number, name, "flag") for number, name in enumerate(KINDS))
 
 
 class Message(netlink.genlmsg):  # type: ignore[misc]
@@ -141,12 +141,12 @@ class Nl80211:
 
     def add_monitor(self, phy: int, name: str, flags: Iterable[str] = ()) -> None:
         """Make a monitor interface; `flags` are FCSFAIL and PLCPFAIL."""
-        kind = _KINDS.index(MONITOR)
+        kind = KINDS.index(MONITOR)
         self._family.request(_NEW_INTERFACE, [("wiphy", phy), ("ifname", name), ("iftype", kind), _monitor(flags)])
 
     def set_kind(self, ifindex: int, kind: str, flags: Iterable[str] = ()) -> None:
         """Make an interface, which is down, another kind of interface."""
-        wanted: list[tuple[str, Any]] = [("ifindex", ifindex), ("iftype", _KINDS.index(kind))]
+        wanted: list[tuple[str, Any]] = [("ifindex", ifindex), ("iftype", KINDS.index(kind))]
         self._family.request(_SET_INTERFACE, [*wanted, _monitor(flags)] if kind == MONITOR else wanted)
 
     def delete(self, ifindex: int) -> None:
@@ -178,7 +178,7 @@ def _interface(answer: Attributes) -> WirelessInterface:
         name=answer["ifname"],
         index=answer["ifindex"],
         phy=answer["wiphy"],
-        kind=_KINDS[kind] if kind < len(_KINDS) else _KINDS[0],
+        kind=KINDS[kind] if kind < len(KINDS) else KINDS[0],
         mac=bytes(answer.get("mac", b"")),
         freq_mhz=answer.get("freq_mhz", 0),
         width_mhz=widths.get(answer.get("width", -1), 0),

@@ -6,7 +6,6 @@
 import json
 import os
 import shutil
-import signal
 import socket
 import struct
 import subprocess
@@ -150,22 +149,21 @@ def switched() -> object:
 
 
 def left_behind() -> object:
-    """A process that is killed leaves its monitor; the next one takes it over, and deletes it in the end."""
-    script = (
-        "from datasources.linux_wifi.interface import CaptureInterface; import os, signal;"
-        "from datasources.linux_wifi.wire import OpenRequest;"
-        "CaptureInterface.open(OpenRequest('wlan0')); os.kill(os.getpid(), signal.SIGKILL)"
-    )
-    killed = subprocess.run([sys.executable, "-c", script], check=False)
-    left = state()
-    with captured(OpenRequest("wlan0", channel="1")) as capture:
-        taken_over = capture.opened.capture_interface
-    return {
-        "killed": killed.returncode == -signal.SIGKILL,
-        "left": "wlan0mon" in left,
-        "taken over": taken_over,
-        "put back": sorted(state()),
-    }
+    """Two processes are killed; what they made and switched is taken over, and in the end put back."""
+    before = state()
+    told = []
+    for vif in ("", "wlan0"):
+        script = (
+            "from datasources.linux_wifi.interface import CaptureInterface; import os, signal;"
+            "from datasources.linux_wifi.wire import OpenRequest;"
+            f"CaptureInterface.open(OpenRequest('wlan0', vif='{vif}')); os.kill(os.getpid(), signal.SIGKILL)"
+        )
+        subprocess.run([sys.executable, "-c", script], check=False)
+        left = [name for name, now in state().items() if now == "monitor up"]
+        with captured(OpenRequest("wlan0", channel="1")) as capture:
+            taken_over = capture.opened.capture_interface
+        told.append([before["wlan0"], left, taken_over, state() == before])
+    return told
 
 
 def blocked() -> object:

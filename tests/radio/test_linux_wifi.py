@@ -102,9 +102,10 @@ def test_an_interface_is_switched_and_switched_back(told: dict[str, Any]) -> Non
     assert told["switched"] == {"during": ["wlan0", "monitor up", "11", 127], "put back": True}
 
 
-def test_what_a_killed_worker_left_is_taken_over(told: dict[str, Any]) -> None:
-    seen = told["left_behind"]
-    assert seen == {"killed": True, "left": True, "taken over": "wlan0mon", "put back": ["wlan0", "wlan1"]}
+def test_what_a_killed_worker_left_is_taken_over_and_put_back(told: dict[str, Any]) -> None:
+    made, switched = told["left_behind"]
+    assert made == ["managed up", ["wlan0mon"], "wlan0mon", True]
+    assert switched == ["managed up", ["wlan0"], "wlan0", True]
 
 
 def test_a_blocked_radio_says_how_to_unblock_it(told: dict[str, Any]) -> None:

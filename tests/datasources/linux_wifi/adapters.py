@@ -31,6 +31,7 @@ class Kernel:
     rights: str = ""
     blocked: str = ""
     managed: dict[str, str] = field(default_factory=dict)  # by NetworkManager: what it answers when told to let go
+    aliases: dict[int, str] = field(default_factory=dict)  # by index of the interface
     log: list[str] = field(default_factory=list)
     connections: int = 0
 
@@ -54,6 +55,8 @@ class Kernel:
         monkeypatch.setattr(netdev, "names", lambda: list(self.devices))
         monkeypatch.setattr(netdev, "driver", lambda name: "rtl8812au" if name in self.wireless else "tun")
         monkeypatch.setattr(netdev, "set_up", self.set_up)
+        monkeypatch.setattr(netdev, "alias", lambda name: self.aliases.get(self.devices[name].index, ""))
+        monkeypatch.setattr(netdev, "set_alias", self._set_alias)
         monkeypatch.setattr(rfkill, "obstacle", lambda _: self.blocked)
         monkeypatch.setattr(networkmanager, "release", self._release)
         monkeypatch.setattr(networkmanager, "give_back", lambda name: self.log.append(f"give back {name}"))
@@ -119,6 +122,10 @@ class Kernel:
             raise _error(errno.ENOENT)
         self.connections += 1
         return self
+
+    def _set_alias(self, index: int, text: str) -> None:
+        self._named(index)
+        self.aliases[index] = text
 
     def _release(self, name: str) -> str | None:
         answer = self.managed.get(name)

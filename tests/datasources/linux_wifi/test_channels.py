@@ -9,6 +9,7 @@ from datasources.linux_wifi.channels import (
     Expansion,
     PhyChannel,
     band_names,
+    channel_at,
     hop_list,
     offered,
     parse_channel,
@@ -175,3 +176,25 @@ def test_offered_channels_follow_the_options(expansion: Expansion, names: tuple[
 def test_channels_that_cannot_be_named_by_number_are_named_by_frequency() -> None:
     assert PhyChannel(5935).name == "5935"
     assert parse_channel(PhyChannel(5935).name) == Channel("", 5935, 20, 5935)
+
+
+def test_wide_channels_that_do_not_exist_are_not_offered() -> None:
+    channel = PhyChannel(5660, vht80=True, vht160=True)  # drivers call 132 fit for 160 MHz, of which it is no part
+    assert offered([channel], Expansion(vht_channels=True)) == ("132", "132VHT80")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("6", "6HT40+", "6HT40-", "36VHT80", "36VHT160", "36VHT80+80-5775", "6W5", "6W10", "196"),
+        *("5935", "37W6e", "37W6eHE40", "37W6eHE80", "37W6eHE160", "37W6eEHT320", "37W6eEHT320-6265"),
+    ],
+)
+def test_what_a_radio_is_tuned_to_has_a_name(text: str) -> None:
+    channel = parse_channel(text)
+    assert channel_at(channel.freq_mhz, channel.width_mhz, channel.center_mhz, channel.center2_mhz) == channel
+
+
+def test_what_is_no_channel_has_no_name() -> None:
+    assert channel_at(2437, 80, 2437) is None
+    assert channel_at(3000, 20, 3000) is None

@@ -72,13 +72,35 @@ def test_a_long_name_is_cut(kernel: Kernel) -> None:
     assert CaptureInterface.open(OpenRequest("wlxaabbccddeeff")).opened.capture_interface == "wlxaabbccddemon"
 
 
-def test_what_a_killed_worker_left_is_taken_over_and_deleted(kernel: Kernel) -> None:
-    kernel.plug_in("wlan0mon", kind=MONITOR)
+def test_what_a_killed_worker_left_is_taken_over_and_put_back(kernel: Kernel) -> None:
+    kernel.managed["wlan0"] = ""
+    before = dict(kernel.devices)
+    CaptureInterface.open(OpenRequest("wlan0"))  # and never closed
+    kernel.managed.clear()
+    kernel.log.clear()
     capture = CaptureInterface.open(OpenRequest("wlan0"))
     assert capture.opened.capture_interface == "wlan0mon"
-    assert not any(done.startswith("add") for done in kernel.log)
+    assert kernel.log == []  # there is nothing left to do
     capture.close()
-    assert "wlan0mon" not in kernel.devices
+    assert kernel.devices == before
+    assert kernel.log[-1] == "give back wlan0"
+
+
+def test_what_a_killed_worker_switched_is_switched_back(kernel: Kernel) -> None:
+    before = dict(kernel.devices)
+    CaptureInterface.open(OpenRequest("wlan0", vif="wlan0"))
+    CaptureInterface.open(OpenRequest("wlan0")).close()
+    assert kernel.devices == before
+    assert kernel.wireless["wlan0"].kind == "managed"
+    assert set(kernel.aliases.values()) == {""}
+
+
+def test_a_monitor_that_is_not_ours_is_left_alone(kernel: Kernel) -> None:
+    kernel.plug_in("wlan0mon", kind=MONITOR)
+    capture = CaptureInterface.open(OpenRequest("wlan0"))
+    assert capture.opened.capture_interface == "wlan0mon1"
+    capture.close()
+    assert "wlan0mon" in kernel.devices
 
 
 @pytest.mark.parametrize("code", [errno.EOPNOTSUPP, errno.EBUSY, errno.EINVAL, errno.ENFILE])

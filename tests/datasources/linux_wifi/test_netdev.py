@@ -51,3 +51,20 @@ def test_ethernet_delivers_no_802_11() -> None:
         found = netdev.device(tap.name)
         assert found is not None
         assert found.dlt == 0
+
+
+@pytest.mark.root
+@needs_tap
+def test_an_alias_is_set_and_taken_away() -> None:
+    with Tap() as tap:
+        found = netdev.device(tap.name)
+        assert found is not None
+        for text in ("airwarden kind=managed up=wlan0", "x" * 255, ""):
+            netdev.set_alias(found.index, text)
+            assert netdev.alias(tap.name) == text
+
+
+def test_what_is_not_there_has_no_alias() -> None:
+    assert netdev.alias("nowhere0") == ""
+    with pytest.raises(OSError, match="No such device"):
+        netdev.set_alias(2**30, "x")
