@@ -97,11 +97,15 @@ def execute(module: str, descriptor: int) -> "subprocess.Popen[bytes]":
 
 
 def stop_by_signal() -> socket.socket:
-    """Let SIGTERM make a socket readable, and return that; the terminal's signals are the daemon's affair."""
+    """Let SIGTERM make a socket readable, and return that; the terminal's signals are the daemon's affair.
+
+    So does SIGABRT: a watchdog sends it to all of the service when the daemon hangs.
+    """
     readable, written = socket.socketpair()
     written.setblocking(False)
     signal.set_wakeup_fd(written.detach(), warn_on_full_buffer=False)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: None)
+    for number in (signal.SIGTERM, signal.SIGABRT):
+        signal.signal(number, lambda _number, _frame: None)
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
     return readable

@@ -96,14 +96,15 @@ def test_a_module_in_the_current_folder_is_out_of_reach(tmp_path: Path, monkeypa
 
 def test_sigterm_makes_a_socket_readable_and_the_terminals_signals_do_nothing() -> None:
     before = {
-        number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+        number: signal.getsignal(number)
+        for number in (signal.SIGTERM, signal.SIGABRT, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
     }
     stopped = stop_by_signal()
     try:
         stopped.settimeout(10)
-        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM, signal.SIGABRT):
             signal.raise_signal(number)
-        assert stopped.recv(100) == bytes([signal.SIGTERM])
+        assert stopped.recv(100) == bytes([signal.SIGTERM, signal.SIGABRT])
     finally:
         os.close(signal.set_wakeup_fd(-1))
         stopped.close()
