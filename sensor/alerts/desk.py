@@ -2,9 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from sensor.alerts.alert import PHY_80211, PHY_ANY, Alert
+from sensor.alerts.crowd import CROWD, Crowd
 from sensor.alerts.definition import Definition, Override, Rate
 from sensor.alerts.finding import Finding
 from sensor.alerts.incident import MAX_INCIDENTS, Incident, IncidentTable
@@ -42,7 +44,7 @@ class ThrottledError(RefusedError):
 class DefinitionState:
     """A definition in force, and what was sent of it."""
 
-    __slots__ = ("definition", "phy", "raised", "sent", "shown", "suppressed")
+    __slots__ = ("crowd", "definition", "phy", "raised", "sent", "shown", "suppressed")
 
     def __init__(self, definition: Definition, phy: int) -> None:
         """Start with nothing sent; `phy` is the physical layer it is about, -1 for any."""
@@ -50,6 +52,7 @@ class DefinitionState:
         self.phy = phy
         self.sent = 0
         self.suppressed = 0
+        self.crowd = Crowd()  # who it was found about lately
         self.raised = Throttle()  # decides on alerts raised through the API
         self.shown = Throttle()  # every alert sent, whoever admitted it: what Kismet's definition record shows
 
@@ -73,7 +76,9 @@ class AlertDesk:
     """Decides which findings become alerts, keeps the backlog, publishes.
 
     What it sends depends on the findings and the order of their coming alone. Findings are throttled for each
-    (alert, subject), so that a noisy subject hides no other; alerts raised by name, for each name.
+    (alert, subject), so that a noisy subject hides no other; alerts raised by name, for each name. When one alert is
+    found about more new subjects within a minute than a person could read about, the further ones make one incident
+    together.
     """
 
     def __init__(
@@ -134,12 +139,19 @@ class AlertDesk:
         if not definition.enabled:
             state.suppressed += 1
             return None
-        incident = self.incidents.touch(definition, finding.subject, finding.ts_us, finding.count)
+        subject = finding.subject
+        alone = self.incidents.is_open(definition.name, subject, finding.ts_us)
+        if not alone and not state.crowd.admit(subject, finding.ts_us):
+            subject = CROWD
+        incident = self.incidents.touch(definition, subject, finding.ts_us, finding.count)
         if not incident.throttle.admit(finding.ts_us // 1_000_000, definition.throttle, definition.burst):
             state.suppressed += 1
             incident.held()
             return None
-        return self._send(_alert_of(finding, definition, incident), state)
+        alert = _alert_of(finding, definition, incident)
+        if subject != finding.subject:
+            alert = _alert_of_many(alert, state.crowd)
+        return self._send(alert, state)
 
     def raise_alert(
         self,
@@ -253,6 +265,12 @@ def _alert_of(finding: Finding, definition: Definition, incident: Incident) -> A
         incident=incident.number,
         suppressed=incident.sent(),
     )
+
+
+def _alert_of_many(alert: Alert, crowd: Crowd) -> Alert:
+    """Return the alert about one subject as one about all that it stands for."""
+    text = f"{alert.text} It stands for {crowd.words()} within a minute."
+    return replace(alert, subject=CROWD, text=text, evidence=(*alert.evidence, ("not told one by one", crowd.words())))
 
 
 def _rate(text: str) -> Rate:

@@ -81,6 +81,11 @@ class IncidentTable:
         """Return the number of incidents held."""
         return len(self._latest)
 
+    def is_open(self, alert: str, subject: bytes, now_us: int) -> bool:
+        """Whether findings of this alert about this subject still belong to an incident."""
+        incident = self._latest.get((alert, subject))
+        return incident is not None and not incident.closed and not incident.quiet(now_us)
+
     def touch(self, definition: Definition, subject: bytes, ts_us: int, frames: int) -> Incident:
         """Return the open incident of this alert and subject, opened now if need be, with one finding added."""
         key = (definition.name, subject)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sensor.alerts.alert import PHY_80211, PHY_ANY, Alert
+from sensor.alerts.crowd import CROWD, MAX_SUBJECTS
 from sensor.alerts.definition import CRITICAL, HIGH, MEDIUM, Definition, Override, Rate
 from sensor.alerts.desk import (
     MAX_DEFINITIONS,
@@ -278,3 +279,49 @@ def test_notices_are_not_throttled_and_not_defined() -> None:
     assert len(counter.backlog) == 5
     assert counter.sent == {}
     assert replace(counter.backlog[0], hash=0).phy == PHY_ANY
+
+
+def crowd(count: int, first: int = 0) -> list[bytes]:
+    return [b"\x02" + number.to_bytes(5, "big") for number in range(first, first + count)]
+
+
+def test_a_crowd_of_subjects_is_told_of_in_one_incident() -> None:
+    counter = desk()
+    alerts = [counter.report(finding(number / 1000, each)) for number, each in enumerate(crowd(1000))]
+    sent = [alert for alert in alerts if alert is not None]
+    assert len(sent) == MAX_SUBJECTS + 1
+    assert sent[-1].subject == CROWD
+    assert sent[-1].text == "seen at 0.02 It stands for 1 more subject within a minute."
+    assert (counter.incidents.opened, len(counter.incidents)) == (MAX_SUBJECTS + 1, MAX_SUBJECTS + 1)
+    later = counter.report(finding(5, crowd(1, 5000)[0]))
+    assert later is not None
+    assert (later.incident, later.suppressed) == (MAX_SUBJECTS + 1, 979)
+    assert later.evidence[-1] == ("not told one by one", "981 more subjects")
+
+
+def test_who_has_an_incident_already_does_not_drown_in_a_crowd() -> None:
+    counter = desk()
+    counter.report(finding(0, AP_1))
+    for number, each in enumerate(crowd(100)):
+        counter.report(finding(61 + number / 1000, each))
+    alert = counter.report(finding(62, AP_1))
+    assert alert is not None
+    assert (alert.subject, alert.incident) == (AP_1, 1)
+
+
+def test_a_crowd_of_one_alert_hides_no_other_alert() -> None:
+    counter = desk()
+    for each in crowd(100):
+        counter.report(finding(0, each))
+    alert = counter.report(finding(1, AP_1, "APSPOOF"))
+    assert alert is not None
+    assert alert.subject == AP_1
+
+
+def test_a_crowd_that_has_dispersed_hides_nobody() -> None:
+    counter = desk()
+    for each in crowd(100):
+        counter.report(finding(0, each))
+    alert = counter.report(finding(60, AP_1))
+    assert alert is not None
+    assert alert.subject == AP_1
