@@ -247,7 +247,7 @@ def _alert_of(finding: Finding, definition: Definition, incident: Incident) -> A
     return Alert(
         header=definition.name,
         klass=definition.klass,
-        severity=definition.severity,
+        severity=definition.severity if finding.severity is None else finding.severity,
         ts_us=finding.ts_us,
         text=finding.text,
         confidence=finding.confidence,

@@ -25,6 +25,7 @@ class Finding:
         self.dest: bytes = NO_MAC if frame is None else frame.ra
         self.other: bytes = NO_MAC
         self.channel: str = ""  # primary channel that the frame itself names, when it does
+        self.severity: int | None = None  # where the operator set one for just this; else the definition's
         self.confidence: i64 = 100  # percent
         self.count: i64 = 1  # frames behind this finding
         self.evidence: list[tuple[str, str]] = []  # observations that led here, in order

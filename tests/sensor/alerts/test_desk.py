@@ -41,6 +41,14 @@ def desk(**overrides: Override) -> AlertDesk:
     return AlertDesk([FLOOD, SPOOF], EventBus(), overrides)
 
 
+def test_finding_may_bring_a_severity_of_its_own() -> None:
+    told = finding()
+    told.severity = CRITICAL
+    alert = desk(DEAUTHFLOOD=Override(severity=HIGH)).report(told)
+    assert alert is not None
+    assert alert.severity == CRITICAL
+
+
 def test_finding_becomes_an_alert_with_everything_it_said() -> None:
     told = finding(1.5, count=40)
     told.channel, told.other, told.confidence = "6", AP_2, 70
