@@ -50,38 +50,6 @@ class Channel:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class PhyChannel:
-    """A 20 MHz channel of an adapter, and what driver and regulation allow on it."""
-
-    freq_mhz: int
-    disabled: bool = False  # may not even be listened to
-    no_ir: bool = False  # listen only
-    radar: bool = False
-    ht40_plus: bool = False
-    ht40_minus: bool = False
-    vht80: bool = False
-    vht160: bool = False
-
-    @property
-    def name(self) -> str:
-        """The channel as Kismet writes it, `6`, `36`, `5W6e`; MHz where that would name another."""
-        return _name(self.freq_mhz)
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """Which channels of an adapter are offered, by Kismet's options of the same names (contract 4.1)."""
-
-    ht_channels: bool = False
-    vht_channels: bool = False
-    default_ht20: bool = False
-    expand_ht20: bool = False
-    band24ghz: bool = True
-    band5ghz: bool = True
-    band6ghz: bool = True
-
-
 def parse_channel(text: str) -> Channel:
     """Return the channel that `text` names; raise MisconfiguredError where there is none.
 
@@ -91,7 +59,7 @@ def parse_channel(text: str) -> Channel:
     if match is None:
         raise _wrong(text, "expected such as 6, 6HT40+, 36VHT80, 37W6e or 5955")
     freq_mhz = _freq_mhz(text, int(match["number"]), match["six"] is not None)
-    name = _name(freq_mhz)
+    name = channel_text(freq_mhz)
     mode = (match["mode"] or "").upper()
     center = int(match["center"] or 0)
     if 0 < center < _FIRST_MHZ:
@@ -107,6 +75,14 @@ def parse_channel(text: str) -> Channel:
     return Channel(f"{name}{suffix}", freq_mhz, width, place)
 
 
+def channel_text(freq_mhz: int) -> str:
+    """Return the 20 MHz channel of a frequency as Kismet writes it, `6`, `36`, `5W6e`; MHz where that names another."""
+    band = band_of(freq_mhz * 1000)
+    name = channel_name(freq_mhz * 1000)
+    leads_back = channel_freq_khz(channel_number(freq_mhz * 1000), band) == freq_mhz * 1000
+    return name if leads_back and name.endswith("W6e") == (band == BAND_6GHZ) else str(freq_mhz)
+
+
 def channel_at(freq_mhz: int, width_mhz: int, center_mhz: int, center2_mhz: int = 0) -> Channel | None:
     """Return the channel that a radio is tuned to, None where it has no name."""
     wanted = Channel("", freq_mhz, width_mhz, center_mhz, center2_mhz)
@@ -118,16 +94,6 @@ def channel_at(freq_mhz: int, width_mhz: int, center_mhz: int, center2_mhz: int 
         if channel == wanted:
             return channel
     return None
-
-
-def offered(channels: Iterable[PhyChannel], expansion: Expansion) -> tuple[str, ...]:
-    """Return the names of the channels that an adapter offers, by frequency, without those that must not be heard."""
-    wanted = {BAND_2GHZ: expansion.band24ghz, BAND_5GHZ: expansion.band5ghz, BAND_6GHZ: expansion.band6ghz}
-    names: list[str] = []
-    for channel in sorted(channels, key=lambda channel: channel.freq_mhz):
-        if not channel.disabled and wanted.get(band_of(channel.freq_mhz * 1000), False):
-            names += _modes(channel, expansion)
-    return tuple(names)
 
 
 def hop_list(
@@ -165,14 +131,6 @@ def _freq_mhz(text: str, number: int, six: bool) -> int:
     if freq_mhz == 0 or band_of(freq_mhz * 1000) != band or (band == BAND_5GHZ and number < _LEAST_5GHZ):
         raise _wrong(text, f"{'6' if six else '2.4 or 5'} GHz has no channel {number}")
     return freq_mhz
-
-
-def _name(freq_mhz: int) -> str:
-    """Return the channel of a frequency, or the frequency where the number would not lead back to it."""
-    band = band_of(freq_mhz * 1000)
-    name = channel_name(freq_mhz * 1000)
-    leads_back = channel_freq_khz(channel_number(freq_mhz * 1000), band) == freq_mhz * 1000
-    return name if leads_back and name.endswith("W6e") == (band == BAND_6GHZ) else str(freq_mhz)
 
 
 def _width_mhz(mode: str) -> int:
@@ -216,33 +174,6 @@ def _require_inside(text: str, freq_mhz: int, center_mhz: int, width: int) -> No
     offset = abs(center_mhz - freq_mhz)
     if width > 20 and (offset > width // 2 - 10 or (offset - 10) % 20):
         raise _wrong(text, f"{freq_mhz} MHz is no part of {width} MHz around {center_mhz}")
-
-
-def _modes(channel: PhyChannel, expansion: Expansion) -> list[str]:
-    """Return the names under which one channel is offered."""
-    name = channel.name
-    names = [name]
-    if band_of(channel.freq_mhz * 1000) == BAND_6GHZ:
-        return names  # HT and VHT are not for 6 GHz
-    if expansion.default_ht20:
-        names = [f"{name}HT20"]
-    elif expansion.expand_ht20:
-        names.append(f"{name}HT20")
-    if expansion.ht_channels:
-        names += [f"{name}HT40+"] * channel.ht40_plus + [f"{name}HT40-"] * channel.ht40_minus
-    if expansion.vht_channels:
-        wide = [f"{name}VHT80"] * channel.vht80 + [f"{name}VHT160"] * channel.vht160
-        names += [candidate for candidate in wide if _exists(candidate)]
-    return names
-
-
-def _exists(name: str) -> bool:
-    """Return whether there is a channel of this name: drivers call 132 fit for 160 MHz, of which it is no part."""
-    try:
-        parse_channel(name)
-    except MisconfiguredError:
-        return False
-    return True
 
 
 def _expanded(names: Iterable[str], available: Sequence[str]) -> list[Channel]:

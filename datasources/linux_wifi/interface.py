@@ -1,26 +1,17 @@
-"""The interface that is captured on: found or made, brought up, tuned, and put back as it was."""
+"""The interface that is captured on: tuned while it is open, and put back as it was."""
 
 import errno
-from collections.abc import Callable
 from contextlib import ExitStack
-from functools import partial
-from typing import Final, Self
+from typing import Self
 
-from datasources.linux_wifi import netdev, networkmanager, rfkill
-from datasources.linux_wifi.channels import Channel, Expansion, offered, parse_channel
-from datasources.linux_wifi.mark import Mark
+from datasources.linux_wifi import netdev
+from datasources.linux_wifi.channels import Channel, parse_channel
 from datasources.linux_wifi.netdev import NetDevice
-from datasources.linux_wifi.nl80211 import FCSFAIL, MONITOR, PLCPFAIL, Nl80211, WirelessInterface
+from datasources.linux_wifi.opening import FORBIDDEN, GONE, Opening
 from datasources.linux_wifi.privileges import describe_missing
-from datasources.linux_wifi.radio import Radio, absent, free_name, monitor_name, obstacle
+from datasources.linux_wifi.radio import Radio, channel_now, known_holders
 from datasources.linux_wifi.wire import Opened, OpenRequest
-from sensor.errors import AirwardenError, MisconfiguredError, RefusedError, UnavailableError
-from sensor.text import printable
-
-# What drivers answer that have no room for a monitor beside the interface that is there.
-_NO_ROOM: Final = frozenset({errno.EOPNOTSUPP, errno.EBUSY, errno.EINVAL, errno.ENFILE, errno.ENOSPC})
-_GONE: Final = frozenset({errno.ENODEV, errno.ENXIO, errno.ENOENT})
-_FORBIDDEN: Final = frozenset({errno.EPERM, errno.EACCES})
+from sensor.errors import AirwardenError, RefusedError, UnavailableError
 
 
 class CaptureInterface:
@@ -32,7 +23,7 @@ class CaptureInterface:
         self._device = device
         self._radio = radio
         self._undo = undo
-        self._channel = None if radio is None else _channel_now(radio, device)
+        self._channel = None if radio is None else channel_now(radio, device)
 
     @classmethod
     def open(cls, request: OpenRequest) -> Self:
@@ -41,7 +32,7 @@ class CaptureInterface:
         UnavailableError where time can heal it, otherwise MisconfiguredError; RefusedError for the channel to begin on.
         """
         with ExitStack() as undo:
-            opening = _Opening(request, undo)
+            opening = Opening(request, undo)
             try:
                 device = opening.capture_device()
                 opened = opening.facts(device)
@@ -58,7 +49,7 @@ class CaptureInterface:
     def channel(self) -> Channel | None:
         """What the radio is tuned to, None where that is not known; cheap unless others tune it."""
         if self._radio is not None and not self.opened.tunable:
-            self._channel = _channel_now(self._radio, self._device)
+            self._channel = channel_now(self._radio, self._device)
         return self._channel
 
     def tune(self, channel: Channel) -> None:
@@ -79,15 +70,17 @@ class CaptureInterface:
         """Return why a channel could not be had."""
         name = self._device.name
         now = netdev.device(name)
-        if error.errno in _GONE or now is None or now.index != self._device.index:
+        if error.errno in GONE or now is None or now.index != self._device.index:
             return UnavailableError(f"{name} is gone")
         if not now.up:
             return UnavailableError(f"{name} was taken down")
         known = radio.phy.channel(channel.freq_mhz)
-        if error.errno in _FORBIDDEN:
+        if error.errno in FORBIDDEN:
             why = describe_missing() or "the kernel does not permit it"
         elif error.errno == errno.EBUSY:
-            why = f"{' and '.join(_holders(radio)) or 'something'} on {radio} holds the channel: take it down first"
+            why = (
+                f"{' and '.join(known_holders(radio)) or 'something'} on {radio} holds the channel: take it down first"
+            )
         elif known is None:
             why = f"{radio} has no such channel"
         elif known.disabled:
@@ -95,210 +88,3 @@ class CaptureInterface:
         else:
             why = f"{radio}: {error.strerror or 'no answer from the driver'}"
         return RefusedError(f"channel {channel}: {why}")
-
-
-class _Opening:
-    """One opening: finds the radio, makes the capture interface, and notes how to undo each step."""
-
-    def __init__(self, request: OpenRequest, undo: ExitStack) -> None:
-        self.radio: Radio | None = None
-        self._request = request
-        self._undo = undo
-        self._own: WirelessInterface | None = None
-        self._mac = b""
-        self._hardware = netdev.driver(request.interface)
-        self._warnings: list[str] = []
-        self._taken_down: list[str] = []
-        self._released: list[str] = []  # by NetworkManager
-
-    def capture_device(self) -> NetDevice:
-        """Return the interface to capture on, up; raise an AirwardenError or OSError."""
-        name = self._request.interface
-        given = netdev.device(name)
-        if given is None:
-            raise UnavailableError(absent(name))
-        self._mac = given.mac
-        self._find_radio(given)
-        if given.dlt:
-            self._leave_as_it_was(given)
-        else:
-            name = self._monitor_of(name)
-        netdev.set_up(name, up=True)
-        device = netdev.device(name)
-        if device is None or not device.dlt:
-            raise UnavailableError(f"{name} did not become a monitor interface")
-        return device
-
-    def facts(self, device: NetDevice) -> Opened:
-        """Return what the daemon should know."""
-        radio = self.radio
-        holders = [] if radio is None else _holders(radio)
-        warnings = self._warnings
-        if holders:
-            warnings = [*warnings, f"{' and '.join(holders)} on {radio} holds the channel, {device.name} follows"]
-        now = None if radio is None else _channel_now(radio, device)
-        return Opened(
-            capture_interface=device.name,
-            hardware=self._hardware,
-            mac=self._mac.hex(":"),
-            linktype=device.dlt,
-            channels=() if radio is None else offered(radio.phy.channels, _expansion(self._request)),
-            channel=now.text if now else "",
-            tunable=radio is not None and not holders,
-            warning=printable("; ".join(warnings).encode("utf-8", "surrogateescape")),
-        )
-
-    def complaint(self, error: OSError) -> AirwardenError:
-        """Return an error of the kernel as a sentence for a person."""
-        name = self._request.interface
-        if error.errno in _FORBIDDEN:
-            return MisconfiguredError(f"{name}: {describe_missing() or 'the kernel does not permit it'}")
-        if error.errno == errno.ERFKILL:
-            blocked = rfkill.obstacle(self.radio.phy.name) if self.radio else ""
-            return UnavailableError(f"{name}: {blocked or 'rfkill: blocked: rfkill list says by what'}")
-        if error.errno in _GONE:
-            return UnavailableError(f"{name} is gone")
-        radio = str(self.radio) if self.radio else self._hardware
-        if error.errno == errno.EOPNOTSUPP:
-            return MisconfiguredError(f"{name}: driver has no monitor mode ({radio})")
-        if error.errno == errno.EBUSY:
-            return UnavailableError(f"{name}: {radio} is busy: another program uses it")
-        return UnavailableError(f"{name}: {radio}: {error.strerror or 'no answer from the driver'}")
-
-    def _find_radio(self, given: NetDevice) -> None:
-        """Look for the adapter behind the interface; a TAP device has none."""
-        try:
-            nl80211 = Nl80211()
-        except FileNotFoundError:
-            return  # a kernel without Wi-Fi
-        self._undo.callback(nl80211.close)
-        self._own = next((each for each in nl80211.interfaces() if each.index == given.index), None)
-        phys = nl80211.phys(self._own.phy) if self._own is not None else []
-        if phys:
-            self.radio = Radio(nl80211, phys[0], self._hardware)
-
-    def _leave_as_it_was(self, given: NetDevice) -> None:
-        """Put back an interface that is a monitor already: down if it was, or what a killed worker switched it from."""
-        left = Mark.parse(netdev.alias(given.name))
-        if left is not None and left.kind and self.radio is not None and self._own is not None:
-            self._promise(left)
-            self._switch_back_later(self.radio, self._own.index, self._own.name, left.kind)
-        elif not given.up:
-            self._undo.callback(_quietly, partial(netdev.set_up, given.name, up=False))
-
-    def _monitor_of(self, name: str) -> str:
-        """Return the name of a monitor interface on the adapter of an interface that is none."""
-        if self.radio is None or self._own is None:
-            raise MisconfiguredError(f"{name} is no Wi-Fi interface (driver: {self._hardware or 'unknown'})")
-        error = obstacle(name, self.radio.phy, self._hardware)
-        if error is not None:
-            raise error
-        if not self._request.ignore_primary:
-            self._quieten(self.radio)
-        return self._made(self.radio, self._own)
-
-    def _quieten(self, radio: Radio) -> None:
-        """Take down what would hold the channel, and tell NetworkManager."""
-        for name in radio.holders():
-            told = networkmanager.release(name)
-            if told:
-                self._warnings.append(told)
-            self._promise(Mark(up=(name,), managed=(name,) if told == "" else ()))
-            netdev.set_up(name, up=False)
-
-    def _promise(self, mark: Mark) -> None:
-        """Put back in the end what a mark holds."""
-        for name in mark.managed:
-            self._undo.callback(networkmanager.give_back, name)
-        for name in mark.up:
-            self._undo.callback(_quietly, partial(netdev.set_up, name, up=True))
-        self._released += mark.managed
-        self._taken_down += mark.up
-
-    def _mark(self, index: int, kind: str = "") -> None:
-        """Note on an interface what is to be put back, should we be killed."""
-        mark = Mark(kind, tuple(self._taken_down), tuple(self._released))
-        _quietly(partial(netdev.set_alias, index, str(mark)))
-
-    def _made(self, radio: Radio, own: WirelessInterface) -> str:
-        """Return the name of the monitor interface: made, left by a worker that was killed, or `own` switched."""
-        wanted = self._request.vif or monitor_name(own.name)
-        if wanted == own.name:
-            return self._switched(radio, own)
-        left = next((each for each in radio.interfaces() if each.name == wanted and each.kind == MONITOR), None)
-        mark = Mark.parse(netdev.alias(wanted)) if left is not None else None
-        if mark is not None:
-            self._promise(mark)
-        else:
-            wanted = self._free(wanted)
-            try:
-                radio.nl80211.add_monitor(radio.phy.index, wanted, self._flags())
-            except OSError as error:
-                if error.errno not in _NO_ROOM or self._request.ignore_primary:
-                    raise
-                return self._switched(radio, own)
-        made = netdev.device(wanted)
-        if made is not None:
-            self._undo.callback(_quietly, partial(radio.nl80211.delete, made.index))
-            self._mark(made.index)
-        return wanted
-
-    def _switched(self, radio: Radio, own: WirelessInterface) -> str:
-        """Make the interface itself a monitor, which it can only become while it is down."""
-        self._switch_back_later(radio, own.index, own.name, own.kind)
-        netdev.set_up(own.name, up=False)
-        radio.nl80211.set_kind(own.index, MONITOR, self._flags())
-        self._mark(own.index, own.kind)
-        return own.name
-
-    def _switch_back_later(self, radio: Radio, index: int, name: str, kind: str) -> None:
-        """Make an interface of another kind again in the end."""
-        self._undo.callback(_quietly, partial(netdev.set_alias, index, ""))
-        self._undo.callback(_quietly, partial(radio.nl80211.set_kind, index, kind))
-        self._undo.callback(_quietly, partial(netdev.set_up, name, up=False))
-
-    def _free(self, wanted: str) -> str:
-        """Return a name for the monitor interface that no other interface has."""
-        if self._request.vif and netdev.device(wanted) is not None:
-            raise MisconfiguredError(f"vif={wanted}: there is another interface of that name")
-        return free_name(wanted, netdev.names())
-
-    def _flags(self) -> list[str]:
-        return [FCSFAIL] * self._request.fcsfail + [PLCPFAIL] * self._request.plcpfail
-
-
-def _expansion(request: OpenRequest) -> Expansion:
-    """Return which channels are wanted."""
-    return Expansion(
-        ht_channels=request.ht_channels,
-        vht_channels=request.vht_channels,
-        default_ht20=request.default_ht20,
-        expand_ht20=request.expand_ht20,
-        band24ghz=request.band24ghz,
-        band5ghz=request.band5ghz,
-        band6ghz=request.band6ghz,
-    )
-
-
-def _holders(radio: Radio) -> list[str]:
-    """Return who holds the channel, as far as the kernel says."""
-    try:
-        return radio.holders()
-    except OSError:
-        return []
-
-
-def _channel_now(radio: Radio, device: NetDevice) -> Channel | None:
-    """Return what an interface is tuned to, as far as the kernel says."""
-    try:
-        return next((each.channel for each in radio.interfaces() if each.index == device.index), None)
-    except OSError:
-        return None
-
-
-def _quietly(step: Callable[[], None]) -> None:
-    """Do one step of putting things back; what is gone needs none."""
-    try:
-        step()
-    except OSError:
-        return

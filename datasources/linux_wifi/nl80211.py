@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from datasources.linux_wifi.channels import Channel, PhyChannel, channel_at
+from datasources.linux_wifi.channels import Channel, channel_at
 from datasources.linux_wifi.genetlink import Attributes, Family, netlink, plain
+from datasources.linux_wifi.offered import PhyChannel
 
 MONITOR: Final = "monitor"
 KINDS: Final = (

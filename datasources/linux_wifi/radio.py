@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from datasources.linux_wifi import netdev, rfkill
-from datasources.linux_wifi.netdev import NAME_OCTETS
+from datasources.linux_wifi.channels import Channel
+from datasources.linux_wifi.netdev import NAME_OCTETS, NetDevice
 from datasources.linux_wifi.nl80211 import MONITOR, Nl80211, Phy, WirelessInterface
 from datasources.linux_wifi.privileges import describe_missing
 from sensor.errors import AirwardenError, MisconfiguredError, UnavailableError
@@ -35,6 +36,22 @@ class Radio:
         """Return the names of the interfaces that are up and decide about the channel: all but monitors."""
         names = [each.name for each in self.interfaces() if each.kind != MONITOR]
         return [name for name in names if (found := netdev.device(name)) is not None and found.up]
+
+
+def known_holders(radio: Radio) -> list[str]:
+    """Return who holds the channel, as far as the kernel says."""
+    try:
+        return radio.holders()
+    except OSError:
+        return []
+
+
+def channel_now(radio: Radio, device: NetDevice) -> Channel | None:
+    """Return what an interface is tuned to, as far as the kernel says."""
+    try:
+        return next((each.channel for each in radio.interfaces() if each.index == device.index), None)
+    except OSError:
+        return None
 
 
 def obstacle(name: str, phy: Phy, hardware: str) -> AirwardenError | None:

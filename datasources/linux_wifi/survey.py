@@ -4,9 +4,9 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from datasources.linux_wifi import netdev
-from datasources.linux_wifi.channels import Expansion, PhyChannel, offered
 from datasources.linux_wifi.netdev import NetDevice
 from datasources.linux_wifi.nl80211 import MONITOR, Nl80211, Phy, WirelessInterface
+from datasources.linux_wifi.offered import Expansion, PhyChannel, offered
 from datasources.linux_wifi.privileges import describe_missing
 from datasources.linux_wifi.radio import monitor_name, obstacle
 from sensor.dot11.channels import BAND_2GHZ, BAND_5GHZ, BAND_6GHZ, band_name, band_of

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from datasources.linux_wifi import interface, netdev, networkmanager, radio, rfkill, survey
-from datasources.linux_wifi.channels import Channel, PhyChannel
+from datasources.linux_wifi import interface, netdev, networkmanager, opening, radio, rfkill, survey
+from datasources.linux_wifi.channels import Channel
 from datasources.linux_wifi.netdev import ARPHRD_ETHER, NetDevice
 from datasources.linux_wifi.nl80211 import MONITOR, Phy, WirelessInterface
+from datasources.linux_wifi.offered import PhyChannel
 
 RADIOTAP = 803  # ARPHRD_IEEE80211_RADIOTAP
 KINDS = frozenset({"managed", "ap", MONITOR})
@@ -60,8 +61,9 @@ class Kernel:
         monkeypatch.setattr(rfkill, "obstacle", lambda _: self.blocked)
         monkeypatch.setattr(networkmanager, "release", self._release)
         monkeypatch.setattr(networkmanager, "give_back", lambda name: self.log.append(f"give back {name}"))
-        for module in (interface, radio, survey):
+        for module in (opening, radio, survey):
             monkeypatch.setattr(module, "Nl80211", self._connect)
+        for module in (interface, opening, radio, survey):
             monkeypatch.setattr(module, "describe_missing", lambda: self.rights)
 
     def set_up(self, name: str, *, up: bool) -> None:

@@ -7,9 +7,10 @@ import pytest
 from pyroute2.netlink.nl80211 import NL80211_NAMES, nl80211cmd
 
 from datasources.linux_wifi import nl80211
-from datasources.linux_wifi.channels import PhyChannel, parse_channel
+from datasources.linux_wifi.channels import parse_channel
 from datasources.linux_wifi.genetlink import Attributes, Wanted, plain
 from datasources.linux_wifi.nl80211 import FCSFAIL, MONITOR, Message, Nl80211
+from datasources.linux_wifi.offered import PhyChannel
 
 GET_WIPHY, SET_WIPHY = 1, 2
 
