@@ -92,3 +92,32 @@ class KeyedTable(Generic[V]):
     def values(self) -> list[V]:
         """Return all entries, longest untouched first."""
         return list(self._entries.values())
+
+
+@final
+class Bursts:
+    """A burst for each of many subjects, bounded as the table is."""
+
+    def __init__(self, needed: i64, window_us: i64, bound: int) -> None:
+        """Fire at `needed` events of one subject within `window_us`."""
+        self.needed: i64 = needed
+        self.window_us: i64 = window_us
+        self.table: KeyedTable[Burst] = KeyedTable(bound)
+
+    @property
+    def evictions(self) -> int:
+        """Subjects that were forgotten for want of room."""
+        return self.table.evictions
+
+    def of(self, subject: bytes) -> Burst:
+        """Return a subject's burst, made on first sight."""
+        burst = self.table.get(subject)
+        if burst is None:
+            burst = Burst(self.needed, self.window_us)
+            self.table.put(subject, burst)
+        return burst
+
+    def due(self, subject: bytes, ts_us: i64) -> Burst | None:
+        """Count one event of a subject; return its burst if a report is due."""
+        burst = self.of(subject)
+        return burst if burst.add(ts_us) else None

@@ -1,6 +1,6 @@
 """Bounded windows and tables."""
 
-from sensor.wids.windows import Burst, KeyedTable
+from sensor.wids.windows import Burst, Bursts, KeyedTable
 
 SECOND = 1_000_000
 
@@ -74,3 +74,17 @@ def test_replacing_an_entry_evicts_nothing() -> None:
     table.put(b"a", 1)
     table.put(b"a", 2)
     assert (table.get(b"a"), table.evictions) == (2, 0)
+
+
+def test_each_subject_has_a_burst_of_its_own() -> None:
+    bursts = Bursts(2, 10 * SECOND, 100)
+    assert bursts.due(b"a", 100 * SECOND) is None
+    assert bursts.due(b"b", 101 * SECOND) is None
+    assert bursts.due(b"a", 102 * SECOND) is bursts.of(b"a")
+
+
+def test_bursts_of_ten_thousand_subjects_stay_bounded() -> None:
+    bursts = Bursts(2, 10 * SECOND, 100)
+    for number in range(10_000):
+        bursts.due(number.to_bytes(6, "big"), 100 * SECOND)
+    assert (len(bursts.table), bursts.evictions) == (100, 9_900)
