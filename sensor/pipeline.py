@@ -65,6 +65,7 @@ class Pipeline:
         self._ticking: list[Detection] = [detection for detection in detections if detection.ticks]
         self._news: i64 = NEWS_FOR_THE_BUS
         for detection in detections:
+            detection.meet(self.tracker.devices)
             for kind in detection.kinds:
                 self._by_kind[kind].append(detection)
             if detection.news:

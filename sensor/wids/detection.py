@@ -5,6 +5,7 @@ from mypy_extensions import i64
 from sensor.alerts.definition import Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import Frame
+from sensor.tracking.device import Device
 from sensor.tracking.observation import Observation
 
 
@@ -26,6 +27,10 @@ class Detection:
         self.news: i64 = 0
         self.ticks: bool = False
         self.evictions: i64 = 0  # entries dropped from its bounded tables
+
+    def meet(self, devices: dict[bytes, Device]) -> None:
+        """See who is known already; the map is the tracker's own, which goes on filling and forgetting."""
+        return
 
     def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
         """See one intact frame of the wanted kinds."""

@@ -373,3 +373,22 @@ def test_a_second_of_packet_time_is_one_tick_and_a_silence_one_more() -> None:
     pipeline.tick(START_US + 61_000_000)
     assert metronome.heard == [0, 1_000_000, 60_000_000, 61_000_000]
     assert [finding.ts_us - START_US for finding in found] == metronome.heard
+
+
+class Guest(Detection):
+    """Looks around when it comes."""
+
+    def __init__(self) -> None:
+        super().__init__(Definition("GUEST", "OTHER", LOW, "Seen."))
+        self.met: set[bytes] = set()
+
+    def meet(self, devices: dict[bytes, Device]) -> None:
+        self.met = set(devices)
+
+
+@with_witness
+def test_a_detection_that_comes_later_meets_whoever_is_known() -> None:
+    first, later = Guest(), Guest()
+    chain = Chain(first).hear(radiotap(frames.beacon(AP)))
+    chain.pipeline.watch([later])
+    assert (first.met, later.met) == (set(), {AP})
