@@ -20,12 +20,15 @@ from sensor.tracking.device import (
     SsidRecord,
 )
 from sensor.tracking.observation import CONFIRM_US, CONFIRMATIONS, RETURN_US, Observation
+from sensor.tracking.tracks import Track
 
 CAPABILITY_IBSS: Final = 0x0002  # 802.11-2020 9.4.1.4
 
 # A TSF this young that is behind the last one was started anew; a twin's own TSF only looks like that at first.
 RESTARTED_TSF_US: Final = 60_000_000
 RESTARTED_STEP_US: Final = 1_000_000
+
+TRACKED: Final = 4  # beacons; invented BSSIDs are heard less often, and a track is large
 
 
 class BssTracker:
@@ -69,8 +72,11 @@ class BssTracker:
         elements = seen.elements
         if frame.kind == BEACON:
             bss.beacons += 1
+            before_us = bss.last_beacon_us
             self._follow(bss, frame, seen)
             if elements is not None:
+                if elements.channel != bss.channel and bss.track is not None:
+                    self._moved(bss.track, elements.channel, before_us, seen)
                 self._read_beacon(device, bss, frame, elements, seen)
             advert = bss.current
         else:
@@ -89,12 +95,23 @@ class BssTracker:
             seen.news |= observation.BSS_RESTARTED
         if bss.last_beacon_us and frame.ts_us - bss.last_beacon_us > RETURN_US:
             seen.news |= observation.BSS_RETURNED
+        track = bss.track
+        if track is not None:
+            if track.beacon(frame, bss.interval_tu, bss.channel_freq_khz):
+                seen.news |= observation.TRACK_FORKED
+        elif bss.beacons >= TRACKED and not frame.capability & CAPABILITY_IBSS and frame.ta == bss.bssid:
+            bss.track = Track(frame, bss.channel)
         bss.tsf_us = tsf
         bss.last_beacon_us = frame.ts_us
         signal_dbm = frame.signal_dbm
         if signal_dbm:
             mean = bss.signal_x8
             bss.signal_x8 = mean + signal_dbm - (mean >> 3) if mean else signal_dbm * 8
+
+    def _moved(self, track: Track, channel: i64, before_us: i64, seen: Observation) -> None:
+        """Take note of another channel than the last beacon's."""
+        if channel and track.on_channel(channel, before_us, track.last_us):
+            seen.news |= observation.TRACK_FORKED
 
     def _read_beacon(self, device: Device, bss: Bss, frame: Frame, elements: Elements, seen: Observation) -> None:
         device.roles |= ROLE_ADHOC if frame.capability & CAPABILITY_IBSS else ROLE_AP

@@ -6,6 +6,7 @@ from mypy_extensions import i64
 
 from sensor.dot11.security import Security
 from sensor.tracking.numbers import PacketNumbers
+from sensor.tracking.tracks import Track
 
 # Roles a device was seen in, as bits; Kismet's `dot11.device.typeset` numbers.
 ROLE_AP: Final = 1
@@ -237,6 +238,7 @@ class Bss:
         "responses",
         "restarted_us",
         "signal_x8",
+        "track",
         "tsf_us",
     )
 
@@ -252,6 +254,7 @@ class Bss:
         # Slow mean of its beacons' signal in eighths of dBm, 0: unknown. Beacons only, because deauthentications in
         # its name are measured against it. First beacon: signal * 8; then += signal - mean / 8.
         self.signal_x8: i64 = 0
+        self.track: Track | None = None  # from its fourth beacon on, unless it is an ad-hoc cell: many send for that
         self.restarted_us: i64 = 0  # packet time at which its TSF was seen to start anew, 0: never
         self.interval_tu: i64 = 0
         self.capability: i64 = -1  # of its beacons, -1: none heard

@@ -23,6 +23,8 @@ BSS_RETURNED: Final = 0x0100  # the first beacon after a silence of RETURN_US
 NEW_NAMED: Final = 0x0200  # devices that the frame only speaks of and nobody knew: `named`
 
 HANDSHAKE: Final = 0x0400  # `pair` has a handshake or PMKID that can be audited, for the first time in this session
+# The beacons of one BSSID go back and forth between two clocks, counters, signals or channels: `bss.track` knows more.
+TRACK_FORKED: Final = 0x0800
 
 CONFIRMATIONS: Final = 3  # intact frames before a first sight is believed
 CONFIRM_US: Final = 60_000_000  # frames of a pair not yet believed that lie further apart do not add up

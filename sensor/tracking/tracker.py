@@ -233,6 +233,8 @@ class Tracker:
                     device.roles |= ROLE_CLIENT
                 self._authenticate(frame, seen)
             elif kind == ACTION and not frame.flags & 0x40:
+            if kind <= REASSOC_RESPONSE or kind == AUTH:  # not what is forged most: that is to be held against these
+                self._follow(frame, seen)
                 seen.pair = self.pairs.find(frame.bssid, frame.ra if frame.ta == frame.bssid else frame.ta)
         self._received(frame, seen)
         return OK
@@ -295,6 +297,8 @@ class Tracker:
             if waiting is not None:
                 self._capture(waiting, frame.bssid, seen)
         return OK
+        if frame.kind == PROBE_RESPONSE:
+            self._follow(frame, seen)
 
     def _repeated(self, device: Device, frame: Frame) -> bool:
         """Whether a management frame is its transmitter's last one once more; note it as the last one."""
@@ -303,6 +307,12 @@ class Tracker:
         if frame.flags & 0x08 and key == device.last_mgmt and frame.ts_us - device.last_mgmt_us < RETRANSMISSION_US:
             attempts = device.attempts + 1
         device.attempts = attempts
+    def _follow(self, frame: Frame, seen: Observation) -> None:
+        """Let an access point's own answers show how it counts its frames."""
+        bss = seen.bss
+        if bss is not None and bss.track is not None and frame.ta == frame.bssid and not seen.retransmission:
+            bss.track.management(frame)
+
         device.last_mgmt = key
         device.last_mgmt_us = frame.ts_us
         return 1 < attempts <= (MAX_GROUP_ATTEMPTS if frame.group_addressed else MAX_ATTEMPTS)
