@@ -248,6 +248,22 @@ def _find_in_amsdu(frame: Frame) -> None:
         n += 1
 
 
+def false_amsdu(frame: Frame) -> bool:
+    """Whether a clear A-MSDU has the LLC header of another frame where a destination belongs (CVE-2020-24588)."""
+    data = frame.data
+    at: i64 = frame.body
+    n: i64 = 0
+    while n < MAX_SUBFRAMES and frame.end - at >= SUBFRAME_HEADER:
+        if data[at : at + 6] == LLC_SNAP:
+            return True
+        after = at + SUBFRAME_HEADER + u16_be(data, at + 12)
+        if after > frame.end:
+            return False
+        at += (after - at + 3) & ~3
+        n += 1
+    return False
+
+
 def _read_management(frame: Frame) -> i64:
     """Management frames (802.11-2020 9.3.3): addresses, then the fixed fields of the subtype."""
     start = frame.start

@@ -4,8 +4,12 @@ from typing import Final
 
 from mypy_extensions import i64
 
+from sensor.dot11.eapol import EapolHeader
 from sensor.dot11.elements import Elements
+from sensor.dot11.frame import Frame
+from sensor.handshakes.message import EapolMessage
 from sensor.tracking.device import Advert, Bss, Device, ProbedSsid, SsidRecord
+from sensor.tracking.numbers import PacketNumbers
 from sensor.tracking.pairs import Pair
 
 # What is new, as bits.
@@ -26,6 +30,14 @@ HANDSHAKE: Final = 0x0400  # `pair` has a handshake or PMKID that can be audited
 # The beacons of one BSSID go back and forth between two clocks, counters, signals or channels: `bss.track` knows more.
 TRACK_FORKED: Final = 0x0800
 
+# What data frames bring that somebody may want to look into; most bring none of it.
+EAPOL: Final = 0x010000  # a clear 802.1X packet: `eapol`, `carrier`, `message`
+FRAGMENT: Final = 0x020000  # one fragment of a data frame
+CLEAR_DATA: Final = 0x040000  # a body that is neither protected nor 802.1X, where the BSS announces protection: `bss`
+LAN: Final = 0x080000  # clear ARP or DHCP
+NUMBER: Final = 0x100000  # an early packet number, or a key in doubt: `numbers`
+FALSE_AMSDU: Final = 0x200000  # a clear A-MSDU that begins like a frame which is none
+
 CONFIRMATIONS: Final = 3  # intact frames before a first sight is believed
 CONFIRM_US: Final = 60_000_000  # frames of a pair not yet believed that lie further apart do not add up
 RETURN_US: Final = 600_000_000  # silence after which a pair must be confirmed again
@@ -37,10 +49,14 @@ class Observation:
     __slots__ = (
         "advert",
         "bss",
+        "carrier",
         "device",
+        "eapol",
         "elements",
+        "message",
         "named",
         "news",
+        "numbers",
         "pair",
         "previous",
         "probed",
@@ -56,7 +72,7 @@ class Observation:
         self.device: Device | None = None  # the transmitter
         self.receiver: Device | None = None
         self.named: list[Device] = []  # only when NEW_NAMED
-        # Of the frame's BSSID where that is known; neither of probe requests nor of data other than from the DS.
+        # Of the frame's BSSID where that is known; not of probe requests, of data to the DS only with CLEAR_DATA.
         self.bss: Bss | None = None
         self.elements: Elements | None = None  # only when ELEMENTS_PARSED
         self.ssid: bytes = b""  # of this beacon, probe or association request, b"" when hidden or absent
@@ -68,4 +84,8 @@ class Observation:
         # Of EAPOL, Authentication, (Re)Association Request, Deauthentication, Disassociation and Action in the clear, and
         # with HANDSHAKE.
         self.pair: Pair | None = None
+        self.eapol: EapolHeader | None = None  # only when EAPOL; its offsets index `carrier.data`
+        self.carrier: Frame | None = None  # only when EAPOL: this frame, or the whole of which it is the last fragment
+        self.message: EapolMessage | None = None  # of EAPOL: the message of a 4-way handshake, if it is one
+        self.numbers: PacketNumbers | None = None  # only when NUMBER
         self.retransmission: bool = False  # this frame was already seen, Retry bit set

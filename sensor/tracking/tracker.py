@@ -4,6 +4,7 @@ from typing import Final
 
 from mypy_extensions import i64
 
+from sensor.dot11.dissect import false_amsdu
 from sensor.dot11.eapol import EapolHeader, parse_eapol
 from sensor.dot11.elements import Elements, parse_elements
 from sensor.dot11.faults import OK
@@ -23,6 +24,7 @@ from sensor.dot11.frame import (
     TYPE_MANAGEMENT,
     Frame,
 )
+from sensor.dot11.lan import carries_lan
 from sensor.handshakes.fragments import Fragments
 from sensor.handshakes.message import offers_psk, read_message
 from sensor.tracking import observation
@@ -40,11 +42,13 @@ from sensor.tracking.device import (
     ProbedSsid,
 )
 from sensor.tracking.doubts import Doubts
+from sensor.tracking.numbers import PacketNumbers
 from sensor.tracking.observation import Observation
 from sensor.tracking.pairs import (
     ASSOCIATED,
     AUTHENTICATED,
     GONE,
+    MESSAGE_3,
     NONE,
     NamingFrame,
     Pair,
@@ -59,6 +63,9 @@ RETRANSMISSION_US: Final = 100_000
 # Whoever sends more copies than these is flooding, Retry bit or not.
 MAX_ATTEMPTS: Final = 16
 MAX_GROUP_ATTEMPTS: Final = 4
+
+# How long after a disconnection, or a third message that came again, a key may be a wrong one: buffers empty at once.
+DOUBT_US: Final = 2_000_000
 
 FILS_SESSION: Final = b"\xff\x09\x04"  # header and id of the element (802.11-2020 9.4.2.179)
 
@@ -226,6 +233,8 @@ class Tracker:
             if (kind == DEAUTH or kind == DISASSOC) and seen.bss is not None and not seen.retransmission:
                 seen.bss.disconnects += 1
                 seen.bss.last_disconnect_us = frame.ts_us
+            if kind <= REASSOC_RESPONSE or kind == AUTH:  # not what is forged most: that is to be held against these
+                self._follow(frame, seen)
             if kind == DEAUTH or kind == DISASSOC:
                 self._part(frame, seen)
             elif kind == AUTH:
@@ -233,8 +242,6 @@ class Tracker:
                     device.roles |= ROLE_CLIENT
                 self._authenticate(frame, seen)
             elif kind == ACTION and not frame.flags & 0x40:
-            if kind <= REASSOC_RESPONSE or kind == AUTH:  # not what is forged most: that is to be held against these
-                self._follow(frame, seen)
                 seen.pair = self.pairs.find(frame.bssid, frame.ra if frame.ta == frame.bssid else frame.ta)
         self._received(frame, seen)
         return OK
@@ -290,6 +297,8 @@ class Tracker:
             seen.retransmission = self._repeated(seen.device or device, frame)
             self._received(frame, seen)
         self._bsses.observe(device, bss, frame, seen)
+        if frame.kind == PROBE_RESPONSE:
+            self._follow(frame, seen)
         if seen.elements is not None and seen.ssid:
             self.pairs.name(frame.bssid, seen.ssid, frame)
         if self.pairs.waiting:
@@ -297,8 +306,12 @@ class Tracker:
             if waiting is not None:
                 self._capture(waiting, frame.bssid, seen)
         return OK
-        if frame.kind == PROBE_RESPONSE:
-            self._follow(frame, seen)
+
+    def _follow(self, frame: Frame, seen: Observation) -> None:
+        """Let an access point's own answers show how it counts its frames."""
+        bss = seen.bss
+        if bss is not None and bss.track is not None and frame.ta == frame.bssid and not seen.retransmission:
+            bss.track.management(frame)
 
     def _repeated(self, device: Device, frame: Frame) -> bool:
         """Whether a management frame is its transmitter's last one once more; note it as the last one."""
@@ -307,12 +320,6 @@ class Tracker:
         if frame.flags & 0x08 and key == device.last_mgmt and frame.ts_us - device.last_mgmt_us < RETRANSMISSION_US:
             attempts = device.attempts + 1
         device.attempts = attempts
-    def _follow(self, frame: Frame, seen: Observation) -> None:
-        """Let an access point's own answers show how it counts its frames."""
-        bss = seen.bss
-        if bss is not None and bss.track is not None and frame.ta == frame.bssid and not seen.retransmission:
-            bss.track.management(frame)
-
         device.last_mgmt = key
         device.last_mgmt_us = frame.ts_us
         return 1 < attempts <= (MAX_GROUP_ATTEMPTS if frame.group_addressed else MAX_ATTEMPTS)
@@ -397,23 +404,40 @@ class Tracker:
     def _part(self, frame: Frame, seen: Observation) -> None:
         """Deauthentication and disassociation: whoever sent them, the pair's session may be over."""
         bssid = frame.bssid
-        pair = self.pairs.find(bssid, frame.ra if frame.ta == bssid else frame.ta)
+        sta = frame.ra if frame.ta == bssid else frame.ta
+        self._doubt(bssid, sta, frame.ts_us)
+        pair = self.pairs.find(bssid, sta)
         if pair is not None:
             seen.pair = pair
             if pair.state != GONE:
                 pair.parted_from = pair.state
             pair.state = GONE
 
+    def _doubt(self, bssid: bytes, sta: bytes, ts_us: i64) -> None:
+        """Doubt the key of what a station and its access point may still send each other (CVE-2019-15126)."""
+        station = self.devices.get(sta)
+        peer = station.peer if station is not None else None
+        if peer is not None and peer.bssid == bssid:
+            if peer.numbers is None:
+                peer.numbers = PacketNumbers()
+            peer.numbers.doubted_until_us = ts_us + DOUBT_US
+
     def _key(self, frame: Frame, seen: Observation) -> None:
-        """EAPOL-Key: messages of the 4-way handshake."""
+        """802.1X: above all the messages of the 4-way handshake."""
         header = self._eapol
         if not parse_eapol(frame.data, frame.eapol, frame.eapol_end, header):
             return
         message = read_message(frame, header)
+        seen.news |= observation.EAPOL
+        seen.eapol = header
+        seen.carrier = frame
+        seen.message = message
         if message is None:
             return
         pair = self.pairs.touch(message.bssid, message.sta, frame.ts_us)
         seen.pair = pair
+        if message.number == 3 and pair.anonce == message.nonce and MESSAGE_3 <= pair.state < GONE:
+            pair.numbers.doubted_until_us = frame.ts_us + DOUBT_US
         self.pairs.hear(pair, message)
         device = self.devices.get(message.bssid)
         bss = device.bss if device is not None else None
@@ -493,14 +517,18 @@ class Tracker:
         whole: Frame | None = frame
         if frame.flags & 0x04 or frame.seq_ctl & 0x0F:
             device.fragments += 1
+            seen.news |= observation.FRAGMENT
             whole = self.fragments.add(frame)
+        elif control & 0x80 and not frame.flags & 0x40 and false_amsdu(frame):
+            seen.news |= observation.FALSE_AMSDU
         distribution: i64 = frame.flags & 0x03
         if distribution == 0x01:
             device.roles |= ROLE_CLIENT
             self._member(device, frame.bssid, frame.ts_us, size)
             peer = device.peer
-            if peer is not None and peer.numbers is not None and frame.flags & 0x40:
-                peer.numbers.note(frame, False)
+            if frame.flags & 0x40 and peer is not None and peer.numbers is not None and peer.numbers.note(frame, False):
+                seen.numbers = peer.numbers
+                seen.news |= observation.NUMBER
         elif distribution == 0x02:
             self._distribute(frame, seen, size)
         elif distribution == 0x03:
@@ -511,6 +539,20 @@ class Tracker:
                 device.roles |= ROLE_ADHOC
         if whole is not None and whole.eapol:
             self._key(whole, seen)
+        elif size > 0 and not frame.flags & 0x40:
+            self._clear(frame, seen)
+
+    def _clear(self, frame: Frame, seen: Observation) -> None:
+        """Clear data: whether the BSS would have had it protected, and whether it tells of the local network."""
+        bss = seen.bss
+        if bss is None:
+            known = self.devices.get(frame.bssid)
+            bss = known.bss if known is not None else None
+        if bss is not None and bss.current is not None and not bss.current.security.is_open:
+            seen.bss = bss
+            seen.news |= observation.CLEAR_DATA
+        elif carries_lan(frame.data, frame.body, frame.end):
+            seen.news |= observation.LAN
 
     def _distribute(self, frame: Frame, seen: Observation, size: i64) -> None:
         """From DS: the receiver is the BSS's client; a source other than the AP lives behind it."""
@@ -527,8 +569,9 @@ class Tracker:
             seen.receiver = receiver
             self._member(receiver, frame.bssid, frame.ts_us, size)
             peer = receiver.peer
-            if peer is not None and peer.numbers is not None and frame.flags & 0x40:
-                peer.numbers.note(frame, True)
+            if frame.flags & 0x40 and peer is not None and peer.numbers is not None and peer.numbers.note(frame, True):
+                seen.numbers = peer.numbers
+                seen.news |= observation.NUMBER
         sa = frame.sa
         if sa != frame.bssid and not frame.amsdu and not sa[0] & 0x01:
             source = self.devices.get(sa)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sensor.tracking.numbers import PacketNumbers
+from sensor.tracking.numbers import EARLY, PacketNumbers
 from tests import frames
 from tests.every_frame import AP, STA
 from tests.hearing import dissected
@@ -33,3 +33,20 @@ def test_tkip_orders_its_octets_otherwise() -> None:
 @pytest.mark.parametrize("body", [b"\x01\x02\x03\x20", b"\x01\x02\x03\x00" + bytes(20)])
 def test_wep_and_cut_frames_have_none(body: bytes) -> None:
     assert noted(body) == [-1] * 8
+
+
+def test_early_numbers_are_worth_a_look_and_later_ones_only_in_doubt() -> None:
+    numbers = PacketNumbers()
+
+    def worth(number: int, ts_us: int = 0) -> bool:
+        frame = dissected(frames.qos_data(STA, AP, AP, frames.ccmp(b"", number), protected=True))
+        frame.ts_us = ts_us
+        return numbers.note(frame, False)
+
+    assert worth(1)
+    assert worth(EARLY)
+    assert not worth(EARLY + 1)
+    assert (numbers.before, numbers.number, numbers.slot) == (EARLY, EARLY + 1, 0)
+    numbers.doubted_until_us = 1000
+    assert worth(5000, 999)
+    assert not worth(5001, 1000)
