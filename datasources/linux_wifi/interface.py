@@ -9,7 +9,7 @@ from datasources.linux_wifi.channels import Channel, parse_channel
 from datasources.linux_wifi.netdev import NetDevice
 from datasources.linux_wifi.opening import FORBIDDEN, GONE, Opening
 from datasources.linux_wifi.privileges import describe_missing
-from datasources.linux_wifi.radio import Radio, channel_now, known_holders
+from datasources.linux_wifi.radio import Radio, channel_now, known_holders, shown
 from datasources.linux_wifi.wire import Opened, OpenRequest
 from sensor.errors import AirwardenError, RefusedError, UnavailableError
 
@@ -55,7 +55,7 @@ class CaptureInterface:
     def tune(self, channel: Channel) -> None:
         """Tune the radio; raise RefusedError if the driver will not, UnavailableError if the device is gone."""
         if self._radio is None:
-            raise RefusedError(f"{self._device.name} is no radio that can be tuned")
+            raise RefusedError(f"{shown(self._device.name)} is no radio that can be tuned")
         try:
             self._radio.nl80211.set_channel(self._device.index, channel)
         except OSError as error:
@@ -71,9 +71,9 @@ class CaptureInterface:
         name = self._device.name
         now = netdev.device(name)
         if error.errno in GONE or now is None or now.index != self._device.index:
-            return UnavailableError(f"{name} is gone")
+            return UnavailableError(f"{shown(name)} is gone")
         if not now.up:
-            return UnavailableError(f"{name} was taken down")
+            return UnavailableError(f"{shown(name)} was taken down")
         known = radio.phy.channel(channel.freq_mhz)
         if error.errno in FORBIDDEN:
             why = describe_missing() or "the kernel does not permit it"

@@ -12,10 +12,18 @@ from datasources.linux_wifi.netdev import NetDevice
 from datasources.linux_wifi.nl80211 import FCSFAIL, MONITOR, PLCPFAIL, Nl80211, WirelessInterface
 from datasources.linux_wifi.offered import Expansion, offered
 from datasources.linux_wifi.privileges import describe_missing
-from datasources.linux_wifi.radio import Radio, absent, channel_now, free_name, known_holders, monitor_name, obstacle
+from datasources.linux_wifi.radio import (
+    Radio,
+    absent,
+    channel_now,
+    free_name,
+    known_holders,
+    monitor_name,
+    obstacle,
+    shown,
+)
 from datasources.linux_wifi.wire import Opened, OpenRequest
 from sensor.errors import AirwardenError, MisconfiguredError, UnavailableError
-from sensor.text import printable
 
 # What drivers answer that have no room for a monitor beside the interface that is there.
 _NO_ROOM: Final = frozenset({errno.EOPNOTSUPP, errno.EBUSY, errno.EINVAL, errno.ENFILE, errno.ENOSPC})
@@ -53,7 +61,7 @@ class Opening:
         netdev.set_up(name, up=True)
         device = netdev.device(name)
         if device is None or not device.dlt:
-            raise UnavailableError(f"{name} did not become a monitor interface")
+            raise UnavailableError(f"{shown(name)} did not become a monitor interface")
         return device
 
     def facts(self, device: NetDevice) -> Opened:
@@ -62,7 +70,10 @@ class Opening:
         holders = [] if radio is None else known_holders(radio)
         warnings = self._warnings
         if holders:
-            warnings = [*warnings, f"{' and '.join(holders)} on {radio} holds the channel, {device.name} follows"]
+            warnings = [
+                *warnings,
+                f"{' and '.join(holders)} on {radio} holds the channel, {shown(device.name)} follows",
+            ]
         now = None if radio is None else channel_now(radio, device)
         return Opened(
             capture_interface=device.name,
@@ -72,12 +83,12 @@ class Opening:
             channels=() if radio is None else offered(radio.phy.channels, _expansion(self._request)),
             channel=now.text if now else "",
             tunable=radio is not None and not holders,
-            warning=printable("; ".join(warnings).encode("utf-8", "surrogateescape")),
+            warning="; ".join(warnings),
         )
 
     def complaint(self, error: OSError) -> AirwardenError:
         """Return an error of the kernel as a sentence for a person."""
-        name = self._request.interface
+        name = shown(self._request.interface)
         if error.errno in FORBIDDEN:
             return MisconfiguredError(f"{name}: {describe_missing() or 'the kernel does not permit it'}")
         if error.errno == errno.ERFKILL:
@@ -116,7 +127,7 @@ class Opening:
     def _monitor_of(self, name: str) -> str:
         """Return the name of a monitor interface on the adapter of an interface that is none."""
         if self.radio is None or self._own is None:
-            raise MisconfiguredError(f"{name} is no Wi-Fi interface (driver: {self._hardware or 'unknown'})")
+            raise MisconfiguredError(f"{shown(name)} is no Wi-Fi interface (driver: {self._hardware or 'unknown'})")
         error = obstacle(name, self.radio.phy, self._hardware)
         if error is not None:
             raise error
@@ -129,7 +140,7 @@ class Opening:
         for name in radio.holders():
             told = networkmanager.release(name)
             if told:
-                self._warnings.append(told)
+                self._warnings.append(shown(told))
             self._promise(Mark(up=(name,), managed=(name,) if told == "" else ()))
             netdev.set_up(name, up=False)
 
@@ -187,7 +198,7 @@ class Opening:
     def _free(self, wanted: str) -> str:
         """Return a name for the monitor interface that no other interface has."""
         if self._request.vif and netdev.device(wanted) is not None:
-            raise MisconfiguredError(f"vif={wanted}: there is another interface of that name")
+            raise MisconfiguredError(f"vif={shown(wanted)}: there is another interface of that name")
         return free_name(wanted, netdev.names())
 
     def _flags(self) -> list[str]:

@@ -39,9 +39,9 @@ class Radio:
 
 
 def known_holders(radio: Radio) -> list[str]:
-    """Return who holds the channel, as far as the kernel says."""
+    """Return who holds the channel, as far as the kernel says, printable."""
     try:
-        return radio.holders()
+        return [shown(name) for name in radio.holders()]
     except OSError:
         return []
 
@@ -54,8 +54,14 @@ def channel_now(radio: Radio, device: NetDevice) -> Channel | None:
         return None
 
 
-def obstacle(name: str, phy: Phy, hardware: str) -> AirwardenError | None:
+def shown(name: str) -> str:
+    """Return an interface's name as it may be printed: root can put nearly anything into one."""
+    return printable(name.encode("utf-8", "surrogateescape"))
+
+
+def obstacle(interface: str, phy: Phy, hardware: str) -> AirwardenError | None:
     """Return what keeps an interface's adapter from capturing, the worst first; None if nothing does."""
+    name = shown(interface)
     if MONITOR not in phy.kinds:
         return MisconfiguredError(f"{name}: driver has no monitor mode ({f'{phy.name} {hardware}'.rstrip()})")
     if blocked := rfkill.obstacle(phy.name):
@@ -69,10 +75,10 @@ def absent(name: str) -> str:
     """Return a sentence about an interface that is not there, naming those that are."""
     others = wifi_names()
     if len(others) > 1:
-        there = f"there are {', '.join(others)}"
+        there = f"there are {', '.join(map(shown, others))}"
     else:
-        there = f"there is {others[0]}" if others else "there is no Wi-Fi interface at all"
-    return printable(f"no such interface: {name}; {there}".encode("utf-8", "surrogateescape"))
+        there = f"there is {shown(others[0])}" if others else "there is no Wi-Fi interface at all"
+    return f"no such interface: {shown(name)}; {there}"
 
 
 def wifi_names() -> list[str]:

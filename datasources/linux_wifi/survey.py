@@ -8,7 +8,7 @@ from datasources.linux_wifi.netdev import NetDevice
 from datasources.linux_wifi.nl80211 import MONITOR, Nl80211, Phy, WirelessInterface
 from datasources.linux_wifi.offered import Expansion, PhyChannel, offered
 from datasources.linux_wifi.privileges import describe_missing
-from datasources.linux_wifi.radio import monitor_name, obstacle
+from datasources.linux_wifi.radio import monitor_name, obstacle, shown
 from sensor.dot11.channels import BAND_2GHZ, BAND_5GHZ, BAND_6GHZ, band_name, band_of
 from sensor.identity import NO_UUID
 
@@ -56,7 +56,7 @@ def _of_adapter(phy: Phy, own: WirelessInterface, device: NetDevice) -> Candidat
     error = obstacle(own.name, phy, hardware)
     notes = []
     if own.kind != MONITOR and device.up:
-        notes.append(f"{own.name} is up ({own.kind}): it is taken down while it is captured on")
+        notes.append(f"{shown(own.name)} is up ({own.kind}): it is taken down while it is captured on")
     return Candidate(
         interface=own.name,
         capture_interface=own.name if own.kind == MONITOR else monitor_name(own.name),
@@ -66,7 +66,7 @@ def _of_adapter(phy: Phy, own: WirelessInterface, device: NetDevice) -> Candidat
         uuid=device.uuid,
         channels=offered(phy.channels, Expansion()),
         bands=_bands(phy.channels),
-        problems=(str(error).removeprefix(f"{own.name}: "),) if error else (),
+        problems=(str(error).removeprefix(f"{shown(own.name)}: "),) if error else (),
         notes=tuple(notes),
     )
 

@@ -7,9 +7,9 @@ import sys
 from typing import Final
 
 from datasources.kinds import KINDS
+from datasources.linux_wifi.radio import shown
 from datasources.linux_wifi.survey import Candidate, survey
 from sensor.cli.columns import aligned, coloured
-from sensor.text import printable
 
 _HEAD: Final = ("INTERFACE", "CAPTURE ON", "ADAPTER", "ADDRESS", "CHANNELS")
 _NOTHING: Final = """\
@@ -37,11 +37,11 @@ def listing(candidates: list[Candidate]) -> list[str]:
     lines = [first]
     for line, candidate in zip(others, candidates, strict=True):
         lines.append(line)
-        lines += [coloured("high", f"    {_shown(problem)}", sys.stdout) for problem in candidate.problems]
-        lines += [coloured("info", f"    {_shown(note)}", sys.stdout) for note in candidate.notes]
+        lines += [coloured("high", f"    {problem}", sys.stdout) for problem in candidate.problems]
+        lines += [coloured("info", f"    {note}", sys.stdout) for note in candidate.notes]
         if candidate.usable:
             command = f"airwarden run -c {shlex.quote(candidate.interface)}"
-            lines.append(coloured("low", f"    ready: {_shown(command)}", sys.stdout))
+            lines.append(coloured("low", f"    ready: {shown(command)}", sys.stdout))
     return lines
 
 
@@ -53,9 +53,9 @@ def kinds() -> list[str]:
 def _row(candidate: Candidate) -> tuple[str, ...]:
     """Return a candidate's line of the table."""
     return (
-        _shown(candidate.interface) or "-",
-        _shown(candidate.capture_interface) or "-",
-        _shown(f"{candidate.phy} {candidate.hardware}".strip()) or "-",
+        shown(candidate.interface) or "-",
+        shown(candidate.capture_interface) or "-",
+        shown(f"{candidate.phy} {candidate.hardware}".strip()) or "-",
         candidate.mac or "-",
         f"{len(candidate.channels)} in {_listed(candidate.bands)}" if candidate.channels else "-",
     )
@@ -83,8 +83,3 @@ def _record(candidate: Candidate) -> dict[str, object]:
         "bands": candidate.bands,
         "channels": candidate.channels,
     }
-
-
-def _shown(text: str) -> str:
-    """Return text that may hold an interface's name, which root can make of nearly anything."""
-    return printable(text.encode("utf-8", "surrogateescape"))

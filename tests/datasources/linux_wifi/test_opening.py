@@ -228,3 +228,13 @@ def test_a_networkmanager_that_holds_on_is_a_warning(kernel: Kernel) -> None:
     assert capture.opened.warning == "NetworkManager does not let go of wlan0: \\x1b[31mno"
     capture.close()
     assert "give back wlan0" not in kernel.log
+
+
+def test_strange_names_are_printable_in_every_sentence(kernel: Kernel) -> None:
+    name = "wl\x1b[2Jan0"
+    kernel.add_tap(name, hardware_type=1)
+    for request in (OpenRequest(name), OpenRequest("wlan0", vif=name)):
+        with pytest.raises(MisconfiguredError) as caught:
+            CaptureInterface.open(request)
+        assert "wl\\x1b[2Jan0" in str(caught.value)
+        assert str(caught.value).isprintable()
