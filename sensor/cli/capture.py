@@ -24,6 +24,7 @@ from sensor.errors import MisconfiguredError, UnavailableError
 from sensor.storage.pcapwriter import file_header, records
 
 STDOUT: Final = "-"
+SHOWN_EACH_S: Final = 0.5  # or more; a worker speaks once a second, and at its end
 FAREWELL_S: Final = 5.0  # for the worker to put things back
 _CLOSE: Final = 1  # ids of our commands
 _TUNE: Final = 2
@@ -56,7 +57,7 @@ class _Session:
         self._show = show
         self._linktype = 0
         self._began = time.monotonic()
-        self._shown_at = self._began
+        self._shown_at = self._until = self._began
         self._shown_frames = 0
         self._last = Status(0)
 
@@ -66,7 +67,9 @@ class _Session:
             self._take_block(message)
         elif isinstance(message, Status):
             self._last = message
-            self._show_status()
+            self._until = time.monotonic()
+            if self._until - self._shown_at >= SHOWN_EACH_S:
+                self._show_status(self._until)
         elif isinstance(message, Opened):
             self._take_opened(worker, message)
         elif isinstance(message, Answer) and message.error:
@@ -76,9 +79,8 @@ class _Session:
 
     def show_end(self) -> None:
         """Show the sums."""
-        seconds = max(time.monotonic() - self._began, 0.001)
-        lost = f"{self._last.drops} dropped"
-        self._show(f"{self.frames} frames, {self.octets} octets in {seconds:.1f} s; {lost}", True)
+        seconds = self._until - self._began
+        self._show(f"{self.frames} frames, {self.octets} octets in {seconds:.1f} s; {self._last.drops} dropped", True)
 
     def _take_opened(self, worker: Worker, opened: Opened) -> None:
         self._linktype = opened.linktype
@@ -88,7 +90,7 @@ class _Session:
             self._show(f"warning: {opened.warning}", True)
         if self._output is not None:
             self._output.write(file_header(opened.linktype))
-        self._began = self._shown_at = time.monotonic()
+        self._began = self._shown_at = self._until = time.monotonic()
         if self._tuning is not None:
             worker.link.send(_command(self._tuning, opened))
 
@@ -99,9 +101,8 @@ class _Session:
         if self._output is not None:
             self._output.write(records(block))
 
-    def _show_status(self) -> None:
-        now = time.monotonic()
-        rate = (self.frames - self._shown_frames) / max(now - self._shown_at, 0.001)
+    def _show_status(self, now: float) -> None:
+        rate = (self.frames - self._shown_frames) / (now - self._shown_at)
         self._shown_at, self._shown_frames = now, self.frames
         channel = f"channel {self._last.channel or '?'}" + (", hopping" if self._last.hopping else "")
         refused = f", refused: {' '.join(self._last.refused)}" if self._last.refused else ""
