@@ -8,6 +8,7 @@ from datasources.clock import Clock
 from datasources.source import Datasource
 from datasources.tuning import Tuning
 from sensor.dot11.block import Block
+from sensor.identity import NO_UUID
 
 # Returns once the chain has taken the block: how many of its frames were malformed.
 Deliver: TypeAlias = Callable[[Block], Awaitable[int]]
@@ -15,14 +16,23 @@ Deliver: TypeAlias = Callable[[Block], Awaitable[int]]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that could be captured on, and what keeps us from it."""
+    """An interface that is, or could become, a source."""
 
-    interface: str
+    interface: str  # empty for an adapter without one
     capture_interface: str  # the one that would be made or used
     hardware: str  # name of the kernel's driver, empty where unknown
-    uuid: str
-    problems: tuple[str, ...] = ()  # sentences for a person; none: it can be used as things are
+    phy: str = ""  # empty where there is no adapter behind it
+    mac: str = ""
+    uuid: str = NO_UUID
     channels: tuple[str, ...] = ()
+    bands: tuple[str, ...] = ()  # "2.4 GHz" and the like
+    problems: tuple[str, ...] = ()  # sentences for a person
+    notes: tuple[str, ...] = ()  # worth knowing before it is captured on
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be captured on as things are."""
+        return not self.problems
 
 
 class Feed(Protocol):

@@ -70,10 +70,7 @@ class LinuxWifiDriver:
 
     def candidates(self) -> list[Candidate]:
         """Return every interface that is, or could become, a source; asks the kernel."""
-        return [
-            Candidate(each.interface, each.capture_interface, each.hardware, each.uuid, each.problems, each.channels)
-            for each in survey()
-        ]
+        return survey()
 
     async def _start(self, request: OpenRequest) -> Worker:
         """Start a worker once the one before it on the same interface has put things back."""

@@ -1,8 +1,8 @@
 """What could be captured on, and what keeps us from it: adapters, and interfaces that deliver 802.11 as they stand."""
 
 from contextlib import closing
-from dataclasses import dataclass
 
+from datasources.driver import Candidate
 from datasources.linux_wifi import netdev
 from datasources.linux_wifi.netdev import NetDevice
 from datasources.linux_wifi.nl80211 import MONITOR, Nl80211, Phy, WirelessInterface
@@ -10,28 +10,6 @@ from datasources.linux_wifi.offered import Expansion, PhyChannel, offered
 from datasources.linux_wifi.privileges import describe_missing
 from datasources.linux_wifi.radio import monitor_name, obstacle, shown
 from sensor.dot11.channels import BAND_2GHZ, BAND_5GHZ, BAND_6GHZ, band_name, band_of
-from sensor.identity import NO_UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An interface that is, or could become, a source."""
-
-    interface: str  # empty for an adapter without one
-    capture_interface: str  # the one that would be made or used
-    hardware: str  # name of the kernel's driver, empty where unknown
-    phy: str = ""  # empty where there is no adapter behind it
-    mac: str = ""
-    uuid: str = NO_UUID
-    channels: tuple[str, ...] = ()
-    bands: tuple[str, ...] = ()  # "2.4 GHz" and the like
-    problems: tuple[str, ...] = ()  # sentences for a person
-    notes: tuple[str, ...] = ()  # worth knowing before it is captured on
-
-    @property
-    def usable(self) -> bool:
-        """Whether it can be captured on as things are."""
-        return not self.problems
 
 
 def survey() -> list[Candidate]:

@@ -6,9 +6,10 @@ import shlex
 import sys
 from typing import Final
 
+from datasources.driver import Candidate
 from datasources.kinds import KINDS
 from datasources.linux_wifi.radio import shown
-from datasources.linux_wifi.survey import Candidate, survey
+from datasources.linux_wifi.survey import survey
 from sensor.cli.columns import aligned, coloured
 
 _HEAD: Final = ("INTERFACE", "CAPTURE ON", "ADAPTER", "ADDRESS", "CHANNELS")

@@ -99,5 +99,5 @@ class ScriptedDriver:
     def candidates(self) -> list[Candidate]:
         """One radio is always there; captured on it has a second interface, which is listed as well."""
         uuid = self.uuid("radio7")
-        captured = [Candidate("radio7mon", "radio7mon", "scripted", uuid)] if self.feeds else []
-        return [Candidate("radio7", "radio7mon", "scripted", uuid), *captured]
+        captured = [Candidate("radio7mon", "radio7mon", "scripted", uuid=uuid)] if self.feeds else []
+        return [Candidate("radio7", "radio7mon", "scripted", uuid=uuid), *captured]

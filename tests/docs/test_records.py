@@ -56,7 +56,7 @@ async def sent(world: World) -> set[str]:
         found |= names(list((record or {}).values()))
     for device in world.pipeline.tracker.devices.values():
         found |= names(world.api.devices.record(device, secrets=True))
-    candidate = Candidate("wlan0", "wlan0mon", "iwlwifi", "")
+    candidate = Candidate("wlan0", "wlan0mon", "iwlwifi")
     found |= names(interface_record(candidate, next(iter(world.sources.drivers.values())), None))
     for path in (
         *("alerts/definitions", "system/status", "system/timestamp", "phy/all_phys", "packetchain/packet_stats"),
