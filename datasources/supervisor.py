@@ -43,6 +43,7 @@ class _Session:
         self.feed = feed
         self.tried = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
+        self.warning_told = ""
 
     def made_an_attempt(self, _: object = None) -> None:
         self.tried.set()
@@ -298,9 +299,19 @@ class Supervisor:
                 except RefusedError as error:
                     self._tell(source, f"does not share its channels: {error}", ERROR)
 
-    def _look_for_blind_ones(self) -> None:
-        """Compare live sources with each other: one event, one message and one alert for each that hears nothing."""
+    def _look_after_live_ones(self) -> None:
+        """Tell of warnings that come and go, and of sources that hear nothing."""
         live = [source for source in self.sources.values() if source.driver and self.drivers[source.driver].tunes]
+        for source in live:
+            session = self._sessions.get(source.uuid)
+            if session is not None and source.running and session.warning_told != source.warning:
+                session.warning_told = source.warning
+                outcome = f"warns: {source.warning}" if source.warning else "has nothing to warn of any more"
+                self._tell(source, outcome, ERROR if source.warning else INFO)
+        self._look_for_blind_ones(live)
+
+    def _look_for_blind_ones(self, live: Sequence[Datasource]) -> None:
+        """Compare sources with each other: one message and one alert for each that hears nothing."""
         for source in self._watch.look(live, self._clock.monotonic()):
             if not source.blind:
                 self._tell(source, "hears again")
@@ -326,7 +337,7 @@ class Supervisor:
                 if not self._follow_wall_clock():
                     return
                 tick(self._clock.time_us())
-                self._look_for_blind_ones()
+                self._look_after_live_ones()
         finally:
             self._ticking = False
 

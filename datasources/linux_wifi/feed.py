@@ -42,6 +42,7 @@ class LinuxWifiFeed:
         self._tunable = False
         self._running = False
         self._linktype = 0
+        self._lasting = ""  # what is worth knowing as long as the worker lives
         self._early: list[bytes] = []
         self._dropped_before = source.dropped
         self._answers: dict[int, asyncio.Future[str]] = {}
@@ -60,7 +61,7 @@ class LinuxWifiFeed:
         if self._tunable:
             await self.tune(self._tuning, self._source.hop_offset)
         elif self._source.definition.text("channel") or self._source.definition.text("channels"):
-            self._warn("its channel cannot be set from here: it is captured as it stands")
+            self._introduce_warnings(opened.warning, "its channel cannot be set from here: it is captured as it stands")
 
     async def run(self, deliver: Deliver) -> None:
         """Deliver what is captured until the worker ends, which is always a failure."""
@@ -141,7 +142,7 @@ class LinuxWifiFeed:
         source.channels = opened.channels
         source.channel = opened.channel
         source.linktype = self._linktype = opened.linktype
-        source.warning = self.warning = opened.warning
+        self._introduce_warnings(opened.warning)
         source.hopping, source.hop_channels = False, ()
         self._tunable = opened.tunable
 
@@ -183,11 +184,15 @@ class LinuxWifiFeed:
         for freq_mhz, listened_us in status.dwell.items():
             with suppress(ValueError):
                 source.listened_us[int(freq_mhz)] = source.listened_us.get(int(freq_mhz), 0) + listened_us
-        if status.refused:
-            self._warn(f"the driver refuses {', '.join(status.refused)}")
+        self._warn(f"the driver refuses {', '.join(status.refused)}" if status.refused else "")
 
-    def _warn(self, text: str) -> None:
-        self._source.warning = self.warning = text
+    def _introduce_warnings(self, *lasting: str) -> None:
+        self._lasting = "; ".join(filter(None, lasting))
+        self._warn()
+
+    def _warn(self, passing: str = "") -> None:
+        """Show what is worth knowing now."""
+        self._source.warning = self.warning = "; ".join(filter(None, (self._lasting, passing)))
 
     async def _ask(self, command: Tune | Hop) -> None:
         """Send a command and wait until it was carried out; raise RefusedError when it was not."""

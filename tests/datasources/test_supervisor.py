@@ -386,3 +386,17 @@ async def test_a_source_that_hears_nothing_while_another_does_is_told_once(
     await settle()
     assert not deaf.blind
     assert watched.messages[-1] == ("Datasource deaf hears again", INFO)
+
+
+async def test_a_warning_is_told_when_it_comes_and_when_it_has_passed(watched: Watched, driver: ScriptedDriver) -> None:
+    driver.follows_wall_clock = True
+    source = await watched.supervisor.add("radio1")
+    for warning in ("", "the driver refuses 14", "the driver refuses 14", "", ""):
+        source.warning = warning
+        await watched.clock.wait_for_sleepers()
+        watched.clock.advance(1.0)
+        await settle()
+    assert watched.messages[1:] == [
+        ("Datasource radio1 warns: the driver refuses 14", ERROR),
+        ("Datasource radio1 has nothing to warn of any more", INFO),
+    ]

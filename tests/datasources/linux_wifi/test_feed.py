@@ -159,8 +159,8 @@ async def test_a_fixed_channel_and_what_the_worker_must_know(stage: Stage) -> No
 
 @pytest.mark.parametrize("stage", ["wlan0:channel=6"], indirect=True)
 async def test_what_cannot_be_tuned_is_captured_as_it_stands_and_says_so(stage: Stage) -> None:
-    assert await stage.open(Opened("wlan0", linktype=127)) is None
-    assert "cannot be set from here" in stage.feed.warning
+    assert await stage.open(Opened("wlan0", linktype=127, warning="wlan1 holds the channel")) is None
+    assert stage.feed.warning.startswith("wlan1 holds the channel; its channel cannot be set from here")
     with pytest.raises(RefusedError, match="cannot be set"):
         await stage.feed.tune(Tuning("6"), 0)
 
@@ -198,6 +198,14 @@ async def test_the_heartbeat_keeps_the_source_s_account(stage: Stage) -> None:
     assert stage.source.dropped == 107
     assert stage.source.listened_us == {2437: 600_000, 2462: 1}
     assert stage.source.warning == stage.feed.warning == "the driver refuses 14"
+
+
+async def test_a_refusal_that_has_passed_leaves_only_what_lasts(stage: Stage) -> None:
+    await stage.open(Opened("wlan0mon", "ath9k", channels=("1", "14"), tunable=True, warning="no NetworkManager"))
+    assert stage.source.warning == "no NetworkManager"
+    for refused, warning in (("14",), "no NetworkManager; the driver refuses 14"), ((), "no NetworkManager"):
+        stage.feed._note(Status(1, refused=refused))
+        assert stage.source.warning == stage.feed.warning == warning
 
 
 @pytest.mark.parametrize(("retry", "kind"), [(True, UnavailableError), (False, MisconfiguredError)])
