@@ -26,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     policy = settings.policy
     print(
         f"{', '.join(files)}: good (networks: {len(policy.networks)}, canaries: {len(policy.canaries)}, "
+        f"watches: {len(policy.watches)}, devices: {len(policy.devices)}, "
         f"tuned detections: {len(settings.detections)}, sources: {len(settings.sources)})"
     )
     return 0

@@ -10,12 +10,13 @@ from sensor.config import ApiSettings, LiveSettings, Settings
 from sensor.config.detections import Wishes
 from sensor.config.listen import listening_problem, parse_listen
 from sensor.config.places import system_files
-from sensor.config.policy import read_canaries, read_networks
+from sensor.config.policy import read_networks
 from sensor.config.problems import ConfigurationError, Problem
 from sensor.config.reader import Source, Table, read_source
+from sensor.config.watchlists import read_canaries, read_devices, read_ignored, read_watches
 from sensor.errors import MisconfiguredError
 from sensor.wids.parameters import Parameter
-from sensor.wids.policy import Canary, Network, Policy
+from sensor.wids.policy import Canary, Ignored, KnownDevice, Network, Policy, Watch
 
 MAX_SOURCES: Final = 64
 MAX_DEVICES: Final = (100, 10_000_000)
@@ -34,7 +35,7 @@ def load(
 
     `definitions` and `parameters` are the catalogue's: what can be tuned. `check_source` reads a datasource
     definition and raises MisconfiguredError for what is none. Where several files say something, lists (networks,
-    canaries, sources) add up, and of single values the last one counts.
+    canaries, watches, devices, what is ignored, sources) add up, and of single values the last one counts.
     """
     draft = _Draft(Wishes(definitions, parameters), check_source)
     problems: list[Problem] = []
@@ -59,6 +60,9 @@ class _Draft:
         self._settings = Settings()
         self._networks: list[Network] = []
         self._canaries: list[Canary] = []
+        self._watches: list[Watch] = []
+        self._devices: list[KnownDevice] = []
+        self._ignored = Ignored()
         self._sources: list[str] = []
         self._wishes = wishes
         self._check_source = check_source
@@ -68,6 +72,9 @@ class _Draft:
         root = source.root
         self._networks += read_networks(root)
         self._canaries += read_canaries(root, self._canaries)
+        self._watches += read_watches(root, self._watches)
+        self._devices += read_devices(root, self._devices)
+        self._ignored = read_ignored(root, self._ignored)
         self._wishes.read(root.table("detections"))
         self._sources += root.texts("sources", self._source)
         if len(self._sources) > MAX_SOURCES:
@@ -91,7 +98,13 @@ class _Draft:
         """Return what all files said."""
         return replace(
             self._settings,
-            policy=Policy(tuple(self._networks), tuple(self._canaries)),
+            policy=Policy(
+                tuple(self._networks),
+                tuple(self._canaries),
+                watches=tuple(self._watches),
+                devices=tuple(self._devices),
+                ignored=self._ignored,
+            ),
             detections=self._wishes.settings(),
             sources=tuple(self._sources),
         )

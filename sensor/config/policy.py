@@ -1,91 +1,101 @@
-"""`[[network]]` and `[[canary]]`: what the operator says is theirs."""
+"""`[[network]]`: what the operator says is theirs."""
 
 import re
-from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
 
-from sensor.config.reader import Table
+from sensor.config.problems import hint
+from sensor.config.reader import Table, one_of
+from sensor.config.ssids import only_ssid
+from sensor.dot11.channels import BAND_2GHZ, BAND_5GHZ, BAND_6GHZ, channel_freq_khz, channel_name
 from sensor.dot11.mac import MacMask
 from sensor.text import printable
-from sensor.wids.policy import Canary, Network
+from sensor.wids.policy import FLOORS, PMF, Network
+from sensor.wids.schedule import Schedule, Span
 
-MAX_SSID: Final = 32  # octets, 802.11-2020 9.4.2.2
-MAX_PATTERN: Final = 256
+BANDS: Final = ("2g", "5g", "6g")  # as in lists of channels to hop over
+UTC_NAME: Final = "UTC"
+FIRST_5GHZ: Final = 32  # 802.11-2020 annex E: no operating class has a lower one
+
+_CHANNEL: Final = re.compile(r"(\d{1,3})(w6e)?", re.IGNORECASE)
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 
 def read_networks(root: Table) -> list[Network]:
     """Read every `[[network]]`."""
     networks = []
     for table in root.tables("network"):
-        ssid = _only_one(table, ("ssid", "ssid_hex"))
-        bssids = table.texts("bssids", MacMask.parse)
+        network = _network(table)
         table.finish()
-        if isinstance(ssid, bytes):
-            networks.append(Network(ssid, tuple(bssids)))
+        if network is not None:
+            networks.append(network)
     return networks
 
 
-def read_canaries(root: Table, before: Sequence[Canary]) -> list[Canary]:
-    """Read every `[[canary]]`; `before` are those of earlier files, whose names are taken."""
-    canaries: list[Canary] = []
-    taken = {canary.name for canary in before}
-    for table in root.tables("canary"):
-        name = table.text("name")
-        lure = _only_one(table, ("ssid", "ssid_hex", "ssid_regex"))
-        table.finish()
-        if not name:
-            table.problem(None, "a canary needs a 'name'")
-        elif name in taken:
-            table.problem("name", f"there is already a canary named '{printable(name.encode())}'")
-        elif lure is not None:
-            taken.add(name)
-            canaries.append(Canary(name, lure) if isinstance(lure, bytes) else Canary(name, ssid_regex=lure))
-    return canaries
-
-
-def _only_one(table: Table, keys: Sequence[str]) -> "bytes | re.Pattern[str] | None":
-    """Read the one of `keys` that says which SSID is meant; none and two are problems."""
-    given = [key for key in keys if key in table.names]
-    values = {
-        "ssid": table.converted("ssid", _ssid),
-        "ssid_hex": table.converted("ssid_hex", _ssid_hex),
-        "ssid_regex": table.converted("ssid_regex", _ssid_regex) if "ssid_regex" in keys else None,
-    }
-    names = " or ".join(f"'{key}'" for key in keys)
-    if not given:
-        table.problem(None, f"which SSID? {names} is needed")
+def _network(table: Table) -> Network | None:
+    """Read one network, None without an SSID."""
+    pattern = only_ssid(table, ("ssid", "ssid_hex"))
+    bssids = table.texts("bssids", MacMask.parse)
+    channels = table.texts("channels", _channel, numbers=True)
+    floor = table.converted("security", one_of(FLOORS))
+    mfp = table.converted("pmf", one_of(PMF))
+    wps = table.flag("wps")
+    countries = table.texts("countries", _country)
+    schedule = _schedule(table)
+    hidden = table.flag("hidden")
+    if pattern is None or pattern.ssid is None:
         return None
-    if len(given) > 1:
-        table.problem(given[1], f"only one of {names} can be given")
-        return None
-    return values[given[0]]
+    return Network(
+        pattern.ssid,
+        tuple(bssids),
+        channels=frozenset(channels),
+        floor=floor or 0,
+        mfp=mfp or 0,
+        wps=wps is not False,
+        countries=frozenset(countries),
+        schedule=schedule,
+        hidden=hidden,
+    )
 
 
-def _ssid(text: str) -> bytes:
-    """Read an SSID written as text; raises ValueError."""
-    return _bounded(text.encode())
+def _schedule(table: Table) -> Schedule | None:
+    """Read the hours and their time zone."""
+    spans = table.texts("schedule", Span.parse)
+    zone = table.converted("time_zone", _zone)
+    name = table.text("time_zone") or UTC_NAME
+    if "time_zone" in table.names and "schedule" not in table.names:
+        table.problem("time_zone", "a time zone without a 'schedule' means nothing")
+    return Schedule(tuple(spans), zone or UTC, name) if spans else None
 
 
-def _ssid_hex(text: str) -> bytes:
-    """Read an SSID written as hexadecimal octets; raises ValueError."""
+def _channel(text: str) -> str:
+    """Read a channel or a band; return it as Kismet writes it; raises ValueError."""
+    if text.lower() in BANDS:
+        return text.lower()
+    found = _CHANNEL.fullmatch(text)
+    if found is not None:
+        number = int(found[1])
+        band = BAND_6GHZ if found[2] else BAND_2GHZ if number <= 14 else BAND_5GHZ
+        freq_khz = channel_freq_khz(number, band)
+        if freq_khz and (band != BAND_5GHZ or number >= FIRST_5GHZ):
+            return channel_name(freq_khz)
+    raise ValueError(f'{text[:40]!r} is neither a channel such as 6, 36, "37W6e" nor one of {", ".join(BANDS)}')
+
+
+def _country(text: str) -> str:
+    """Read a country's two letters; raises ValueError."""
+    if not _COUNTRY.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is no country: two capital letters of ISO 3166 are needed, such as 'DE'")
+    return text
+
+
+def _zone(text: str) -> tzinfo:
+    """Read the name of a time zone; raises ValueError."""
+    if text == UTC_NAME:
+        return UTC
     try:
-        return _bounded(bytes.fromhex(text))
-    except ValueError as error:
-        raise ValueError(str(error).replace("fromhex() arg", "hexadecimal digits, please")) from None
-
-
-def _bounded(ssid: bytes) -> bytes:
-    """Refuse what no SSID can be; raises ValueError."""
-    if not 0 < len(ssid) <= MAX_SSID:
-        raise ValueError(f"an SSID has 1 to {MAX_SSID} octets, not {len(ssid)}")
-    return ssid
-
-
-def _ssid_regex(text: str) -> "re.Pattern[str]":
-    """Read a pattern for the whole SSID; raises ValueError."""
-    if not 0 < len(text) <= MAX_PATTERN:
-        raise ValueError(f"a pattern has 1 to {MAX_PATTERN} characters")
-    try:
-        return re.compile(text)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise ValueError(f"not a regular expression: {error}") from None
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        shown = printable(text[:40].encode())
+        raise ValueError(f"'{shown}' is no time zone{hint(text, available_timezones())}") from None

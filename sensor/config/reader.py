@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -142,13 +142,19 @@ class Table:
             return float(value)
         return None
 
-    def texts(self, key: str, convert: Callable[[str], T]) -> list[T]:
-        """Return what `convert` makes of each text of an array, leaving out and noting the wrong ones."""
+    def texts(self, key: str, convert: Callable[[str], T], *, numbers: bool = False) -> list[T]:
+        """Return what `convert` makes of each text of an array, leaving out and noting the wrong ones.
+
+        With `numbers`, whole numbers are texts, too.
+        """
         made = []
-        for number, value in enumerate(self._array(key, "texts")):
+        content = "texts in quotes or whole numbers" if numbers else "texts in quotes"
+        for number, element in enumerate(self._array(key, "texts")):
             where = (*self.path, key, number)
+            whole = numbers and isinstance(element, int) and not isinstance(element, bool)
+            value = str(element) if whole else element
             if not isinstance(value, str) or len(value) > MAX_TEXT:
-                self.source.problem(where, f"'{key}' holds texts in quotes, not {_named(value)}")
+                self.source.problem(where, f"'{key}' holds {content}, not {_named(value)}")
                 continue
             try:
                 made.append(convert(value))
@@ -204,6 +210,18 @@ class Table:
     def _wrong(self, key: str, wanted: str, value: object) -> None:
         """Note that `key` has the wrong type."""
         self.problem(key, f"'{key}' must be {wanted}, not {_named(value)}")
+
+
+def one_of(levels: Mapping[str, int]) -> Callable[[str], int]:
+    """Return what reads one of some words as its number; that raises ValueError."""
+
+    def read(text: str) -> int:
+        if text not in levels:
+            shown = printable(text[:40].encode())
+            raise ValueError(f"'{shown}' is none of {', '.join(levels)}{hint(text, levels)}")
+        return levels[text]
+
+    return read
 
 
 def read_source(path: Path) -> Source:

@@ -46,6 +46,11 @@ class MacMask:
             return cls(parse_mac(address.strip()))
         return cls(parse_mac(address.strip()), parse_mac(mask.strip()))
 
+    @property
+    def single(self) -> bytes:
+        """The one address in the set, empty where there may be several."""
+        return self._value.to_bytes(6, "big") if self._mask == _ALL_BITS else b""
+
     def matches(self, mac: bytes) -> bool:
         """Say whether `mac` (6 octets) is in the set."""
         return len(mac) == 6 and int.from_bytes(mac, "big") & self._mask == self._value

@@ -18,16 +18,20 @@ from datasources.tuning import MAX_RATE, MIN_RATE
 from sensor.config import Settings
 from sensor.config.load import BLIND_AFTER_S, HOP_RATE, MAX_BACKLOG, MAX_DEVICES, MAX_SOURCES, load
 from sensor.config.places import ALERT_LOG, CONFIG_FILE, DROP_INS, MAX_DROP_INS, STATE_DATABASE, SYSTEM_STATE
-from sensor.config.policy import MAX_PATTERN, MAX_SSID
+from sensor.config.policy import BANDS
 from sensor.config.reader import MAX_FILE_BYTES, MAX_LIST, MAX_TEXT, Table
+from sensor.config.ssids import MAX_PATTERN, MAX_SSID
+from sensor.config.watchlists import MAX_NAME, MAX_WORDS
 from sensor.eventbus import EventBus
 from sensor.storage.alertlog import KEPT, MAX_BYTES
 from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
+from sensor.wids.policy import FLOORS, PMF
 from tests.docs.pages import blocks, code, page, rows
 
 PAGE = page("docs/configuration.md")
 KEYS = {code(row["key"]): row for row in rows(PAGE, "key", "type", "default", "range")}
-TABLES = {"api", "live", "tracking", "alerts", "network", "canary", "detections", "detections.NAME"}
+LISTS = {"network", "canary", "watch", "device"}
+TABLES = {"api", "live", "tracking", "alerts", *LISTS, "ignore", "detections", "detections.NAME"}
 
 
 @pytest.fixture
@@ -55,9 +59,8 @@ def test_keys_are_those_that_the_loader_looks_for(asked: set[str], tmp_path: Pat
 
 def test_the_first_example_sets_something_of_every_table() -> None:
     example = blocks(PAGE, "toml")[0]
-    assert all(
-        f"[{name}" in example for name in ("api", "live", "tracking", "alerts", "[network", "[canary", "detections.")
-    )
+    heads = [f"[[{name}]]" if name in LISTS else f"[{name}" for name in TABLES - {"detections.NAME"}]
+    assert all(head in example for head in heads)
 
 
 def test_defaults_are_the_settings() -> None:
@@ -79,6 +82,17 @@ def test_defaults_are_the_settings() -> None:
         "api.allowed_origins",
         "api.server_name",
         "network.bssids",
+        "network.channels",
+        "network.security",
+        "network.pmf",
+        "network.countries",
+        "network.schedule",
+        "network.hidden",
+        "watch.text",
+        "device.networks",
+        "ignore.addresses",
+        "ignore.ssids",
+        "ignore.ssids_hex",
     }
     api = settings.api
     assert not any((settings.sources, api.certificate, api.key, api.uri_prefix, api.allowed_origins, api.server_name))
@@ -92,6 +106,12 @@ def test_bounds_are_the_loader_s() -> None:
     assert KEYS["live.blind_after_s"]["range"] == "{} to {} seconds".format(*BLIND_AFTER_S)
     assert KEYS["sources"]["range"] == str(MAX_SOURCES)
     assert KEYS["network.bssids"]["range"] == str(MAX_LIST)
+    words = {"security": FLOORS, "pmf": PMF}
+    assert all(KEYS[f"network.{key}"]["range"] == ", ".join(f"`{word}`" for word in words[key]) for key in words)
+    assert all(f"`{band}`" in KEYS["network.channels"]["range"] for band in BANDS)
+    assert KEYS["watch.text"]["range"] == f"{MAX_WORDS} characters"
+    assert f"up to {MAX_NAME} characters" in KEYS["watch.name"]["range"]
+    assert KEYS["watch.ssid_regex"]["range"] == KEYS["canary.ssid_regex"]["range"]
     assert KEYS["canary.ssid_regex"]["range"] == f"1 to {MAX_PATTERN} characters"
     assert KEYS["network.ssid"]["range"] == KEYS["canary.ssid"]["range"] == f"1 to {MAX_SSID} octets of UTF-8"
     assert f"{MAX_FILE_BYTES >> 20} MiB, a text {MAX_TEXT} characters, an array {MAX_LIST} elements" in PAGE

@@ -11,7 +11,8 @@ def test_good_file_is_called_good(tmp_path: Path, capsys: pytest.CaptureFixture[
     file = tmp_path / "a.toml"
     file.write_text("[[network]]\nssid = 'net'\nbssids = ['00:1b:2f:aa:00:01']\n")
     assert main(["check-config", str(file)]) == 0
-    assert capsys.readouterr().out == f"{file}: good (networks: 1, canaries: 0, tuned detections: 0, sources: 0)\n"
+    counts = "networks: 1, canaries: 0, watches: 0, devices: 0, tuned detections: 0, sources: 0"
+    assert capsys.readouterr().out == f"{file}: good ({counts})\n"
 
 
 def test_every_mistake_is_named_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,3 +57,8 @@ def test_a_mask_survives_being_written(address: bytes, bits: bytes) -> None:
 def test_a_bad_mask_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no MAC address"):
         MacMask.parse(text)
+
+
+def test_a_set_of_one_knows_its_address() -> None:
+    assert MacMask.parse("00:1b:2f:aa:00:01").single == bytes.fromhex("001b2faa0001")
+    assert MacMask.parse("00:1b:2f:aa:00:01/ff:ff:ff:ff:ff:00").single == b""

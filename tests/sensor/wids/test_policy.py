@@ -3,7 +3,7 @@
 import re
 
 from sensor.dot11.mac import MacMask
-from sensor.wids.policy import Canary, Network, Policy
+from sensor.wids.policy import Canary, Ignored, KnownDevice, Network, Policy
 
 A = bytes.fromhex("001b2faa0001")
 E = bytes.fromhex("00c0ca666666")
@@ -43,3 +43,38 @@ def test_a_pattern_meets_octets_that_are_no_text() -> None:
 def test_a_wildcard_probe_is_nobodys_lure() -> None:
     assert not Canary("lure", ssid_regex=re.compile(".*")).matches(b"")
     assert not Canary("lure", ssid=b"").matches(b"")
+
+
+def test_a_network_without_bssids_is_spoken_for_by_everybody() -> None:
+    network = Network(b"net", ())
+    assert Policy((network,)).spoken_for(b"net", E) == [network]
+
+
+def test_a_network_with_bssids_is_spoken_for_by_these() -> None:
+    network = Network(b"net", (MacMask(A),))
+    policy = Policy((network,))
+    assert policy.spoken_for(b"net", A) == [network]
+    assert policy.spoken_for(b"net", E) == []
+
+
+def test_a_hidden_ssid_is_the_one_that_its_bssid_is_listed_for() -> None:
+    both = MacMask.parse("00:1b:2f:aa:00:00/ff:ff:ff:ff:ff:00")
+    one, other = Network(b"net", (MacMask(A),)), Network(b"guest", (both,))
+    assert Policy((one,)).spoken_for(b"", A) == [one]
+    assert Policy((one, other)).spoken_for(b"", A) == []
+    assert Policy((one,)).spoken_for(b"", E) == []
+
+
+def test_what_is_ignored() -> None:
+    policy = Policy(ignored=Ignored((MacMask(A),), frozenset({b"cafe"})))
+    assert policy.ignores(A)
+    assert policy.ignores(E, b"cafe")
+    assert not policy.ignores(E, b"net")
+    assert not policy.ignores(E)
+
+
+def test_a_device_is_named_by_the_first_entry_that_knows_it() -> None:
+    till = KnownDevice("till", (MacMask(A),))
+    vendor = KnownDevice("vendor", (MacMask.parse("00:1b:2f:00:00:00/ff:ff:ff:00:00:00"),))
+    assert Policy(devices=(till, vendor)).device_named(A) is till
+    assert Policy(devices=(till, vendor)).device_named(E) is None
