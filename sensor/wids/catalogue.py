@@ -5,7 +5,7 @@ from typing import Final
 
 from sensor.alerts.definition import Definition
 from sensor.packetchain.listening import Listening
-from sensor.wids import canaries, disconnect, drift, exploits, floods, lures, tools, twins
+from sensor.wids import calling, canaries, clones, disconnect, drift, exploits, floods, knocking, lures, tools, twins
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter, effective
@@ -21,6 +21,9 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "lures": lures.ENTRIES,
     "tools": tools.ENTRIES,
     "exploits": exploits.ENTRIES,
+    "knocking": knocking.ENTRIES,
+    "calling": calling.ENTRIES,
+    "clones": clones.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

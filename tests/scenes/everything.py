@@ -5,7 +5,7 @@ from typing import Final
 
 from tests.captures import Air, Packet, radiotap
 from tests.frames import RETRY
-from tests.scenes import canaries, disconnect, drift, exploits, floods, lures, tools, twins
+from tests.scenes import calling, canaries, clones, disconnect, drift, exploits, floods, knocking, lures, tools, twins
 from tests.scenes.stage import Attacks, Innocents
 
 ATTACKS: Final[Attacks] = {
@@ -17,8 +17,15 @@ ATTACKS: Final[Attacks] = {
     **lures.ATTACKS,
     **tools.ATTACKS,
     **exploits.ATTACKS,
+    **knocking.ATTACKS,
+    **calling.ATTACKS,
+    **clones.ATTACKS,
 }
-INNOCENTS: Final[Innocents] = {}
+INNOCENTS: Final[Innocents] = {
+    **knocking.INNOCENTS,
+    **calling.INNOCENTS,
+    **clones.INNOCENTS,
+}
 
 
 def played(name: str, number: int = 0) -> list[Packet]:
