@@ -186,9 +186,9 @@ class Track:
                 self.start(frame)
             return False
         tsf_us = frame.tsf_us
-        seq: i64 = frame.seq_ctl >> 4
-        if tsf_us == self.tsf_us and seq == self.seq:
+        if tsf_us == self.tsf_us:
             return False  # the same frame once more
+        seq: i64 = frame.seq_ctl >> 4
         if ts_us - self.window_us > WINDOW_US:
             self._turn(ts_us)
         self.last_us = ts_us
