@@ -27,6 +27,7 @@ TOPICS: Final = (
     *("DOT11_ADVERTISED_SSID", "DOT11_PROBED_SSID", "DOT11_WPA_HANDSHAKE"),
 )
 _PACKAGE: Final = Path(__file__).resolve().parents[2]
+_MOMENT_S: Final = 0.3
 _LONG: Final = frozenset({"packets_rrd", "packets_datasize_rrd", "type_driver"})  # of a source's record
 _CAPTURING: Final = "+net_admin,+net_raw"
 
@@ -163,9 +164,10 @@ class LiveSensor:
     def await_source(self, what: str, holds: Callable[[Record], object]) -> Record:
         """Return the only datasource once something holds of it."""
         for _ in patience(what):
-            source = self.source() if self.ask("/datasource/all_sources.json") else {}
-            if source and holds(source):
+            records = self.ask("/datasource/all_sources.json")
+            if records and holds(source := self.source()):
                 return source
+            time.sleep(_MOMENT_S)  # records with all their series are work, which the emulated processor has enough of
         raise AssertionError
 
     def terminate(self) -> tuple[int, float]:

@@ -257,6 +257,16 @@ def pausing(scene: Scene) -> object:
     }
 
 
+def held(scene: Scene) -> object:
+    """Somebody sets the managed interface up, which decides about the channel from then on."""
+    began = scene.sensor.events.count
+    set_up(scene.stick, up=True)
+    event = scene.sensor.events.wait("the warning", warns, began)
+    warning = scene.sensor.source()["warning"]
+    set_up(scene.stick, up=False)
+    return {"message": event.record["MESSAGE"]["kismet.messagebus.message_string"], "warning": warning}
+
+
 def closing_and_opening(scene: Scene) -> object:
     """A client closes the source, which puts everything back, and opens it again."""
     before = scene.sensor.source()
@@ -322,7 +332,7 @@ def stop(scene: Scene) -> object:
 
 PARTS: Final = (
     *(plug_in, survey, start, rights, beacons, hopping, locking, wpa2, sae, flood, hopping_again, pausing),
-    *(closing_and_opening, interface_deleted, worker_killed, worker_hung, unplugged, stop),
+    *(held, closing_and_opening, interface_deleted, worker_killed, worker_hung, unplugged, stop),
 )
 
 
@@ -360,6 +370,10 @@ def flowing(scene: Scene, before: Facts) -> Facts:
         return bool(now["running"]) and now["num_packets"] > before["num_packets"]
 
     return scene.sensor.await_source("no frame comes again", flows)
+
+
+def warns(event: Facts) -> bool:
+    return " warns: " in event.get("MESSAGE", {}).get("kismet.messagebus.message_string", "")
 
 
 def is_source_error(alert: Facts) -> bool:

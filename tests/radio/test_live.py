@@ -164,6 +164,11 @@ def test_a_paused_source_takes_no_frames_until_it_is_resumed(seen: Facts) -> Non
     assert pausing["packets"][0] == pausing["packets"][1]
 
 
+def test_channels_that_are_refused_while_hopping_are_told_of(seen: Facts) -> None:
+    assert seen["held"]["warning"].startswith("the driver refuses ")
+    assert seen["held"]["message"].startswith("Datasource roof warns: the driver refuses ")
+
+
 def test_closing_puts_the_interface_back(seen: Facts) -> None:
     closing = seen["closing_and_opening"]
     assert closing["statuses"] == [200, 200]
