@@ -292,8 +292,8 @@ def _add_service(commands: "Commands[argparse.ArgumentParser]") -> None:
         "Sets up user, folders and unit for this installation of airwarden, and says each step. The service starts at\n"
         "the next boot, or with 'systemctl start airwarden'. Installing again brings everything up to date.",
         """\
-  sudo airwarden service install
   airwarden service install --dry-run
+  sudo airwarden service install
   airwarden service status
   sudo airwarden service uninstall
 """,

@@ -1,6 +1,7 @@
 """The command as a whole: versions, errors, exit codes, readers that leave."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,10 @@ from sensor.build import version_line
 from sensor.cli.main import main
 from sensor.errors import UnavailableError
 
-COMMANDS = ("run", "replay", "handshakes", "detections", "check-config", "user", "apikey")
+COMMANDS = (
+    *("run", "replay", "handshakes", "sources", "capture", "detections", "check-config", "user", "apikey"),
+    "service",
+)
 
 
 def airwarden(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -35,7 +39,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_every_command_gives_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "--help"]) == 0
-    assert f"examples:\n  airwarden {command}" in capsys.readouterr().out
+    assert re.search(rf"examples:\n  (sudo )?airwarden {command}", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize("arguments", [[], ["dance"], ["replay"], ["user"], ["apikey", "dance"], ["replay", "x", "-y"]])
