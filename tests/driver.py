@@ -17,7 +17,10 @@ NO_POLICY = Policy()
 
 
 class Sensor:
-    """A sensor with every detection on; `alerts` are those sent, `findings` what the detections reported."""
+    """A sensor with every detection; those too noisy to be on alert only if asked for.
+
+    `alerts` are those sent, `findings` what the detections reported.
+    """
 
     def __init__(
         self,
@@ -27,7 +30,10 @@ class Sensor:
         *,
         radios: int = 1,
         linktype: int = DLT_RADIOTAP,
+        noisy: bool = False,
     ) -> None:
+        if noisy:
+            overrides = {name: Override(enabled=True) for name in DEFINITIONS} | dict(overrides or {})
         self.alerts: list[Alert] = []
         self.findings: list[Finding] = []
         self.desk = AlertDesk(DEFINITIONS.values(), EventBus(), overrides)

@@ -17,6 +17,7 @@ EXTENDED_CHANNEL_SWITCH: Final = 60
 HT_OPERATION: Final = 61
 MULTIPLE_BSSID: Final = 71
 MULTIPLE_BSSID_INDEX: Final = 85
+EXTENDED_CAPABILITIES: Final = 127
 VHT_CAPABILITIES: Final = 191
 VHT_OPERATION: Final = 192
 VENDOR: Final = 221
@@ -38,3 +39,13 @@ VENDOR_WPS: Final = 0x0050F204
 VENDOR_P2P: Final = 0x506F9A09
 VENDOR_HOTSPOT: Final = 0x506F9A10
 VENDOR_OWE_TRANSITION: Final = 0x506F9A1C
+# Aircraft that say where they are: ASTM F3411 (type 13), DJI under both of its OUIs, the French decree of 2019-12-27.
+VENDOR_ASTM_REMOTE_ID: Final = 0xFA0BBC0D
+VENDOR_FRENCH_REMOTE_ID: Final = 0x6A5C3501
+VENDOR_DJI: Final = 0x263712  # without a type
+VENDOR_DJI_TECHNOLOGY: Final = 0x60601F
+
+# WMM elements: subtype behind the type (WMM 1.2 section 2.2).
+WMM_TSPEC: Final = 2
+# P2P attributes (Wi-Fi Direct 1.7 table 6).
+P2P_NOTICE_OF_ABSENCE: Final = 12

@@ -38,7 +38,7 @@ def _grouped() -> bytes:
         groups[eid] = _MIDDLE
     for eid in (ids.MULTIPLE_BSSID, ids.MULTIPLE_BSSID_INDEX):
         groups[eid] = _MIDDLE
-    for eid in (ids.VHT_CAPABILITIES, ids.VHT_OPERATION, ids.RSNXE, ids.PWNGRID):
+    for eid in (ids.VHT_CAPABILITIES, ids.VHT_OPERATION, ids.RSNXE, ids.PWNGRID, ids.EXTENDED_CAPABILITIES):
         groups[eid] = _LATE
     groups[ids.VENDOR] = _VENDOR
     groups[ids.EXTENSION] = _EXTENSION
@@ -71,6 +71,7 @@ class Elements:
         self.ssid_length: i64 = -1
         self.rates: bytes = b""  # supported and extended, in 500 kb/s, 0x80 marks basic ones
         self.ds_channel: i64 = -1
+        self.ds_length: i64 = -1  # of the longest DS Parameter Set
         self.tim_start: i64 = 0  # offset of the first TIM element's header, 0: none
         self.tim_end: i64 = 0
         self.country: bytes = b""  # three octets
@@ -78,6 +79,7 @@ class Elements:
         self.qbss_stations: i64 = -1
         self.qbss_utilisation: i64 = -1  # 255 is always busy
         self.mobility_domain: i64 = -1
+        self.extended_capabilities_length: i64 = -1
         # Where the BSS works: true primary channel (0: not said), width, +1 or -1 for the secondary channel,
         # centre channels (of the whole width; 80+80 MHz has two).
         self.channel: i64 = 0
@@ -109,8 +111,11 @@ class Elements:
         # Vendors
         self.vendors: list[bytes] = []  # OUI and type of each vendor element, shorter where it is
         self.wmm_length: i64 = -1  # body length of the first WMM element, OUI and type included
+        self.wmm_tspecs: i64 = 0  # WMM TSPEC elements
         self.p2p: bool = False
+        self.p2p_absence_length: i64 = -1  # of the longest Notice of Absence attribute
         self.hotspot: bool = False
+        self.remote_id: bytes = b""  # body of the first element in which an aircraft identifies itself, OUI included
         self.pwngrid: bytes = b""  # payloads of elements 222, joined
 
     @property
@@ -181,6 +186,7 @@ def _read_basic(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> bo
     elif eid == ids.SUPPORTED_RATES:
         out.rates = _joined(out.rates, data, body, end)
     elif eid == ids.DS_PARAMETER:
+        out.ds_length = max(out.ds_length, end - body)
         if end - body != 1:
             return False
         if out.ds_channel >= 0:
@@ -242,6 +248,8 @@ def _read_late(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> boo
     elif eid == ids.RSNXE:
         out.rsnxe = data[body:end]
         return end > body
+    elif eid == ids.EXTENDED_CAPABILITIES:
+        out.extended_capabilities_length = end - body
     elif eid == ids.PWNGRID:
         out.pwngrid = _joined(out.pwngrid, data, body, end)
     return True
@@ -343,6 +351,8 @@ def _read_vendor(data: bytes, body: i64, end: i64, out: Elements) -> bool:
     if vendor == ids.VENDOR_WMM:
         if out.wmm_length < 0:
             out.wmm_length = end - body
+        if end - body > 4 and data[body + 4] == ids.WMM_TSPEC:
+            out.wmm_tspecs += 1
     elif vendor == ids.VENDOR_WPS:
         out.wps = _joined(out.wps, data, body + 4, end)
     elif vendor == ids.VENDOR_WPA1:
@@ -353,8 +363,32 @@ def _read_vendor(data: bytes, body: i64, end: i64, out: Elements) -> bool:
         return _read_owe_transition(data, body + 4, end, out)
     elif vendor == ids.VENDOR_P2P:
         out.p2p = True
+        return _read_p2p(data, body + 4, end, out)
     elif vendor == ids.VENDOR_HOTSPOT:
         out.hotspot = True
+    elif not out.remote_id and _identifies_aircraft(vendor):
+        out.remote_id = data[body:end]
+    return True
+
+
+def _identifies_aircraft(vendor: i64) -> bool:
+    """Whether an element of this OUI and type tells where an aircraft is."""
+    if vendor == ids.VENDOR_ASTM_REMOTE_ID or vendor == ids.VENDOR_FRENCH_REMOTE_ID:
+        return True
+    return vendor >> 8 == ids.VENDOR_DJI or vendor >> 8 == ids.VENDOR_DJI_TECHNOLOGY
+
+
+def _read_p2p(data: bytes, body: i64, end: i64, out: Elements) -> bool:
+    """Walk Wi-Fi Direct attributes: id, length in two octets, value (Wi-Fi Direct 1.7 4.1.1).
+
+    A device may split them over several elements, anywhere: what overruns here is no fault.
+    """
+    pos = body
+    while pos + 3 <= end:
+        length = u16(data, pos + 1)
+        if data[pos] == ids.P2P_NOTICE_OF_ABSENCE:
+            out.p2p_absence_length = max(out.p2p_absence_length, length)
+        pos += 3 + length
     return True
 
 

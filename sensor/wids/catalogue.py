@@ -5,7 +5,23 @@ from typing import Final
 
 from sensor.alerts.definition import Definition
 from sensor.packetchain.listening import Listening
-from sensor.wids import calling, canaries, clones, disconnect, drift, exploits, floods, knocking, lures, tools, twins
+from sensor.wids import (
+    baseline,
+    calling,
+    canaries,
+    clones,
+    disconnect,
+    drift,
+    exploits,
+    floods,
+    knocking,
+    lures,
+    malformed,
+    protection,
+    shapes,
+    tools,
+    twins,
+)
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter, effective
@@ -24,6 +40,10 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "knocking": knocking.ENTRIES,
     "calling": calling.ENTRIES,
     "clones": clones.ENTRIES,
+    "shapes": shapes.ENTRIES,
+    "malformed": malformed.ENTRIES,
+    "baseline": baseline.ENTRIES,
+    "protection": protection.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

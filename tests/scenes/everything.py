@@ -5,7 +5,23 @@ from typing import Final
 
 from tests.captures import Air, Packet, radiotap
 from tests.frames import RETRY
-from tests.scenes import calling, canaries, clones, disconnect, drift, exploits, floods, knocking, lures, tools, twins
+from tests.scenes import (
+    baseline,
+    calling,
+    canaries,
+    clones,
+    disconnect,
+    drift,
+    exploits,
+    floods,
+    knocking,
+    lures,
+    malformed,
+    protection,
+    shapes,
+    tools,
+    twins,
+)
 from tests.scenes.stage import Attacks, Innocents
 
 ATTACKS: Final[Attacks] = {
@@ -20,11 +36,19 @@ ATTACKS: Final[Attacks] = {
     **knocking.ATTACKS,
     **calling.ATTACKS,
     **clones.ATTACKS,
+    **shapes.ATTACKS,
+    **malformed.ATTACKS,
+    **baseline.ATTACKS,
+    **protection.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
     **calling.INNOCENTS,
     **clones.INNOCENTS,
+    **shapes.INNOCENTS,
+    **malformed.INNOCENTS,
+    **baseline.INNOCENTS,
+    **protection.INNOCENTS,
 }
 
 

@@ -263,3 +263,30 @@ def test_scapy_reads_the_same(ssid: bytes, channel: int, akms: list[int], pairwi
     assert list(elements.security.akms) == sorted(suite.suite for suite in rsn.akm_suites)
     assert list(elements.security.pairwise) == sorted(suite.cipher for suite in rsn.pairwise_cipher_suites)
     assert elements.security.mfp_capable == bool(rsn.mfp_capable)
+
+
+def test_lengths_that_only_attackers_choose() -> None:
+    absence = frames.vendor(frames.OUI_WFA, 9, b"\x02\x02\x00\x25\x00\x0c\x1c\x00" + bytes(28))
+    tspec = frames.vendor(frames.OUI_MICROSOFT, 2, b"\x02\x01" + bytes(55))
+    said = read(frames.element(3, b"\x06\x00") + absence + tspec * 5 + frames.wmm() + frames.extended_capabilities())
+    assert (said.ds_length, said.ds_channel) == (2, -1)
+    assert said.p2p_absence_length == 28
+    assert (said.wmm_tspecs, said.wmm_length) == (5, 61)
+    assert said.extended_capabilities_length == 8
+
+
+@given(st.binary(max_size=60))
+def test_wifi_direct_attributes_never_lead_past_their_element(attributes: bytes) -> None:
+    body = frames.vendor(frames.OUI_WFA, 9, attributes)
+    behind = b"\x0c\xff\x00"
+    assert read(body).p2p_absence_length == read(body + frames.element(250, behind)).p2p_absence_length
+
+
+@pytest.mark.parametrize("start", [b"\xfa\x0b\xbc\x0d", b"\x6a\x5c\x35\x01", b"\x26\x37\x12\x58", b"\x60\x60\x1f\x58"])
+def test_the_first_element_in_which_an_aircraft_identifies_itself_is_kept(start: bytes) -> None:
+    first = frames.element(221, start + b"here")
+    assert (
+        read(frames.vendor(b"\x00\x11\x22", 1) + first + frames.element(221, start + b"there")).remote_id
+        == start + b"here"
+    )
+    assert read(frames.vendor(b"\xfa\x0b\xbc", 12)).remote_id == b""
