@@ -143,10 +143,12 @@ class Daemon:
     async def _open_sources(self) -> None:
         """Make the first attempt at every configured source, while the loop may be told to stop."""
         definitions = self._settings.sources
-        for number, definition in enumerate(definitions, 1):
-            self._service.opening(number, len(definitions))
-            await self._add(definition)
-        self._service.ready()
+        try:
+            for number, definition in enumerate(definitions, 1):
+                self._service.opening(number, len(definitions))
+                await self._add(definition)
+        finally:
+            self._service.ready()
 
     def _standing(self) -> Standing:
         states = [source.state for source in self.sources.sources.values()]

@@ -18,7 +18,7 @@ ROOMS: Final = ("sensor", "datasources", "api")
 PACKAGED: Final = frozenset({".py", ".service", ".conf", ".rules"})
 RECIPE: Final = ("setup.py", "pyproject.toml")
 COPIED: Final = (
-    *("tests", "pcaps", "tools", "bench", "docs", "pyproject.toml", "setup.py", "Makefile", "LICENSE"),
+    *("tests", "pcaps", "tools", "bench", "docs", "systemd", "pyproject.toml", "setup.py", "Makefile", "LICENSE"),
     *("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "THREAT_MODEL.md"),
 )
 LITTER: Final = shutil.ignore_patterns("__pycache__", ".hypothesis", "*.egg-info")
