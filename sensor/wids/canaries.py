@@ -95,7 +95,7 @@ class SsidCanary(Detection):
         return None
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "SSIDCANARY",

@@ -250,7 +250,7 @@ class BeaconFlood(Detection):
         return finding
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "BEACONFLOOD",

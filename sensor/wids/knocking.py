@@ -242,7 +242,7 @@ _ADVICE: Final = (
 )
 BELLARDO: Final = "Bellardo and Savage, 802.11 Denial-of-Service Attacks, USENIX Security 2003"
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "AUTHFLOOD",

@@ -99,7 +99,7 @@ class Karma(Detection):
         return carried - 1
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "KARMA",

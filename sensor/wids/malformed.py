@@ -177,7 +177,7 @@ class NeighborChannel(Detection):
         return finding
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "MALFORMMGMT",

@@ -233,7 +233,7 @@ WINDOW: Final = Parameter("window_s", 60, 1, 3600, "s", "time within which they 
 OCTETS: Final = Parameter("octets", 32, 16, 255, "octets", "length of Extended Capabilities that is still believed")
 PATCH: Final = "Keep drivers and firmware up to date, and find the transmitter."
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "BADFIXLENIE",

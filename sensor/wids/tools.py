@@ -131,7 +131,7 @@ class Pwnagotchi(Detection):
         return True
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "PWNAGOTCHI",
