@@ -7,9 +7,9 @@ from mypy_extensions import i64
 
 from sensor.alerts.definition import LOW, MEDIUM, Definition
 from sensor.alerts.finding import Finding
-from sensor.dot11.frame import DATA, PROBE_REQUEST, QOS_DATA, Frame
+from sensor.dot11.frame import PROBE_REQUEST, Frame
 from sensor.dot11.mac import format_mac
-from sensor.tracking.observation import NEW_DEVICE, Observation
+from sensor.tracking.observation import EAPOL, NEW_DEVICE, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -174,7 +174,7 @@ class EapolFlood(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.kinds = (DATA, QOS_DATA)
+        self.news = EAPOL
         self.start_frames: i64 = brief.values["start_frames"]
         self.start_us: i64 = brief.values["start_window_s"] * SECOND_US
         self.logoff_frames: i64 = brief.values["logoff_frames"]
@@ -182,12 +182,12 @@ class EapolFlood(Detection):
         self.starts: KeyedTable[Session] = KeyedTable(MAX_BSSIDS)
         self.logoffs: KeyedTable[Session] = KeyedTable(MAX_BSSIDS)
 
-    def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
+    def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
         """Count a station's start or logoff."""
-        at = frame.eapol
-        if not at or frame.ra != frame.bssid or seen.retransmission:
+        eapol = seen.eapol
+        if eapol is None or frame.ra != frame.bssid or seen.retransmission:
             return None
-        kind: i64 = frame.data[at + 1]
+        kind = eapol.packet_type
         if kind == EAPOL_START:
             session = self._session(self.starts, frame.bssid, self.start_frames, self.start_us)
         elif kind == EAPOL_LOGOFF:
@@ -221,7 +221,7 @@ class EapolFlood(Detection):
         return session
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "PROBEFLOOD",

@@ -12,17 +12,16 @@ from sensor.alerts.definition import MEDIUM, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import BROADCAST, DEAUTH, DISASSOC, Frame
 from sensor.dot11.mac import format_mac, is_group
-from sensor.dot11.reasons import reason_name
 from sensor.tracking.device import Bss
 from sensor.tracking.observation import Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
+from sensor.wids.parting import add_evidence, because, cannot_be_forged, just_started, outlier_db, signal_clause
 from sensor.wids.windows import Burst, KeyedTable
 from sensor.wids.wording import access_point, channel_text, listed, plural, seconds
 
 SECOND_US: Final = 1_000_000
-BOOTING_US: Final = 60 * SECOND_US  # an access point that just started, or is about to, sends its old stations away
 
 RETRY_BIT: Final = 0x08  # 802.11-2020 9.2.4.1.6
 RETRY_US: Final = 100_000
@@ -35,53 +34,6 @@ MAX_VICTIMS: Final = 64  # of one BSSID, kept for the exemption of first kicks a
 # Reasons that make no sense in a broadcast (802.11-2020 table 9-49): 0 is reserved, 6 and 7 answer a class 2 or class 3
 # frame of one station.
 SENSELESS: Final = (0, 6, 7)
-
-
-def outlier_db(frame: Frame, bss: Bss | None) -> i64:
-    """Return how far a frame's signal is from the beacons of the access point in whose name it came; 0: unknown."""
-    if bss is None or not bss.signal_x8 or not frame.signal_dbm or frame.ta != frame.bssid:
-        return 0
-    difference = frame.signal_dbm - bss.signal_x8 // 8
-    return difference if difference > 0 else -difference
-
-
-def just_started(frame: Frame, bss: Bss | None) -> bool:
-    """Whether the BSS's own clock says that it started within the last minute."""
-    if bss is None:
-        return False
-    if bss.restarted_us and 0 <= frame.ts_us - bss.restarted_us < BOOTING_US:
-        return True
-    return bss.beacons > 0 and bss.tsf_us < BOOTING_US and frame.ts_us - bss.last_beacon_us < BOOTING_US
-
-
-def signal_clause(frame: Frame, bss: Bss | None, forged_db: i64) -> str:
-    """Return the end of the sentence: the signal, measured against the access point's."""
-    if not frame.signal_dbm:
-        return ""
-    if bss is None or not bss.signal_x8 or frame.ta != frame.bssid:
-        return f"; signal {frame.signal_dbm} dBm"
-    track = f"; signal {frame.signal_dbm} dBm while the access point is heard at {bss.signal_x8 // 8} dBm"
-    return f"{track}: likely forged" if outlier_db(frame, bss) >= forged_db else track
-
-
-def because(frame: Frame) -> str:
-    """Return the reason in words, where it has any."""
-    if frame.reason == 0:
-        return "reserved reason 0"
-    return f"reason {frame.reason} ({reason_name(frame.reason)})"
-
-
-def add_evidence(finding: Finding, frame: Frame, bss: Bss | None, forged_db: i64) -> None:
-    """Tell what speaks for and against a forgery."""
-    finding.evidence.append(("reason", because(frame)))
-    if bss is not None and bss.signal_x8 and frame.signal_dbm and frame.ta == frame.bssid:
-        track = f"{frame.signal_dbm} dBm, beacons of the access point {bss.signal_x8 // 8} dBm"
-        finding.evidence.append(("signal", track))
-        if outlier_db(frame, bss) >= forged_db:
-            finding.confidence = min(100, finding.confidence + 25)
-    if just_started(frame, bss):
-        finding.evidence.append(("access point", "started within the last minute, which may explain some of them"))
-        finding.confidence -= 20
 
 
 @final
@@ -175,7 +127,7 @@ class DeauthFlood(Detection):
 
     def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
         """Count the frame for its BSSID and for the station in it."""
-        if seen.retransmission or frame.protected:
+        if seen.retransmission or cannot_be_forged(frame, seen.bss):
             return None
         bssid = frame.bssid
         victim = frame.ra if frame.ta == bssid else frame.ta
@@ -275,9 +227,11 @@ class BroadcastDisconnect(Detection):
 
     def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
         """Count a broadcast by how it looks."""
-        if frame.ra != BROADCAST or frame.ta != frame.bssid or seen.retransmission or frame.protected:
+        if frame.ra != BROADCAST or frame.ta != frame.bssid or seen.retransmission:
             return None
         bss = seen.bss
+        if cannot_be_forged(frame, bss):
+            return None
         forged = outlier_db(frame, bss) >= self.forged_db or frame.reason in SENSELESS
         if not forged and just_started(frame, bss):
             return None
@@ -318,7 +272,7 @@ _FORGED_DB: Final = Parameter(
     "forged_db", 12, 5, 60, "dB", "how far a frame's signal must be from the access point's beacons to look forged"
 )
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "DEAUTHFLOOD",

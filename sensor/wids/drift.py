@@ -11,8 +11,8 @@ from sensor.dot11.security import Security
 from sensor.tracking.device import Advert
 from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, Observation
 from sensor.wids.detection import Detection
-from sensor.wids.disconnect import just_started
 from sensor.wids.entry import Brief, Entry
+from sensor.wids.parting import just_started
 from sensor.wids.wording import channel_text, quoted, signal, where
 
 PERSONAL: Final = frozenset({2, 4, 6, 8, 9, 19, 20, 24, 25})  # 802.11-2020 table 9-151: PSK and SAE suites
@@ -138,7 +138,7 @@ def weak_ciphers(security: Security) -> frozenset[int]:
     return WEAK_CIPHERS & (frozenset(security.pairwise) | {security.group})
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "CRYPTODROP",
