@@ -39,9 +39,12 @@ class Entry:
         make: Callable[[Brief], Detection],
         parameters: tuple[Parameter, ...] = (),
         level: str = BRONZE,
+        *,
+        ignorable: bool = False,
     ) -> None:
-        """Describe it; `make` returns a fresh one."""
+        """Describe it; `make` returns a fresh one. One that is `ignorable` heeds `[ignore]`."""
         self.definition: Definition = definition
         self.make: Callable[[Brief], Detection] = make
         self.parameters: tuple[Parameter, ...] = parameters
         self.level: str = level
+        self.ignorable: bool = ignorable

@@ -4,12 +4,14 @@
 `number` moves a scene to other addresses, so that one test can have two subjects.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from sensor.alerts.definition import INFO
 from sensor.dot11.mac import MacMask
-from sensor.wids.policy import Canary, Network, Policy
+from sensor.wids.policy import FLOORS, Canary, KnownDevice, Network, Policy, SsidPattern, Watch
 from tests.captures import Air
 from tests.frames import beacon, mac
 
@@ -20,9 +22,27 @@ S: Final = mac("a4:5e:60:01:02:03")
 E: Final = mac("00:c0:ca:66:66:66")
 X_DBM: Final = -75  # the attacker's radio, from here
 
+BRANCH: Final = mac("00:1b:2f:bb:00:01")  # of another network of the operator's, "branch", with rules
+WATCHED: Final = mac("a4:5e:60:77:00:01")
+LISTED: Final = mac("5c:51:4f:10:00:01")  # a device of the operator's: they want to hear of its coming and going
+
+RULES: Final = Network(
+    b"branch",
+    (MacMask.parse("00:1b:2f:bb:00:00/ff:ff:ff:ff:00:00"),),
+    channels=frozenset({"6", "5g"}),
+    floor=FLOORS["wpa2"],
+    wps=False,
+    countries=frozenset({"DE"}),
+    hidden=False,
+)
 POLICY: Final = Policy(
-    networks=(Network(b"net", (MacMask(A), MacMask(A2))),),
+    networks=(Network(b"net", (MacMask(A), MacMask(A2))), RULES),
     canaries=(Canary("lure", ssid=b"corp-secret"),),
+    watches=(
+        Watch("stolen laptop", (MacMask.parse("a4:5e:60:77:00:00/ff:ff:ff:ff:00:00"),), text="Tell the front desk"),
+        Watch("printers", pattern=SsidPattern(ssid_regex=re.compile("DIRECT-.*")), severity=INFO),
+    ),
+    devices=(KnownDevice("till", (MacMask.parse("5c:51:4f:10:00:00/ff:ff:ff:ff:00:00"),), found=True, lost=True),),
 )
 
 Scene: TypeAlias = Callable[[Air, int], None]
@@ -35,6 +55,7 @@ class Attack:
     play: Scene
     one_frame: bool = False  # one frame of it says enough: a signature in words, or a name that is the operator's own
     sole: bool = False  # there is only one subject in the world
+    once: bool = False  # whoever comes back is no news
 
 
 Attacks: TypeAlias = dict[str, Attack]  # by detection
