@@ -11,6 +11,7 @@ from sensor.wids import (
     canaries,
     clones,
     disconnect,
+    downgrades,
     drift,
     exploits,
     floods,
@@ -44,6 +45,7 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "malformed": malformed.ENTRIES,
     "baseline": baseline.ENTRIES,
     "protection": protection.ENTRIES,
+    "downgrades": downgrades.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

@@ -92,9 +92,9 @@ class NetworkHistory:
         self.protected: list[Member] = []
         self.open: list[Member] = []
 
-    def enter(self, member: Member) -> None:
+    def enter(self, member: Member, is_protected: bool) -> None:
         """Keep a member in place of its older entry; the oldest leaves a full list."""
-        members = self.open if member.advert.security.is_open else self.protected
+        members = self.protected if is_protected else self.open
         for n, other in enumerate(members):
             if other.bssid == member.bssid:
                 del members[n]
@@ -132,7 +132,7 @@ class OpenTwin(Detection):
         if history is None:
             return None
         member = Member(frame.bssid, advert, bss)
-        history.enter(member)
+        history.enter(member, not advert.security.is_open)
         if advert.security.is_open:
             return self._judge(member, history, frame)
         for suspect in history.open:
@@ -219,7 +219,7 @@ def only_owe(security: Security) -> bool:
     return security.akms == (AKM_OWE,)
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "APSPOOF",

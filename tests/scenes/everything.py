@@ -11,6 +11,7 @@ from tests.scenes import (
     canaries,
     clones,
     disconnect,
+    downgrades,
     drift,
     exploits,
     floods,
@@ -40,6 +41,7 @@ ATTACKS: Final[Attacks] = {
     **malformed.ATTACKS,
     **baseline.ATTACKS,
     **protection.ATTACKS,
+    **downgrades.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -49,6 +51,7 @@ INNOCENTS: Final[Innocents] = {
     **malformed.INNOCENTS,
     **baseline.INNOCENTS,
     **protection.INNOCENTS,
+    **downgrades.INNOCENTS,
 }
 
 
