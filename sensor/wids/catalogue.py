@@ -15,6 +15,7 @@ from sensor.wids import (
     drift,
     exploits,
     floods,
+    harvest,
     knocking,
     lures,
     malformed,
@@ -46,6 +47,7 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "baseline": baseline.ENTRIES,
     "protection": protection.ENTRIES,
     "downgrades": downgrades.ENTRIES,
+    "harvest": harvest.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

@@ -15,6 +15,7 @@ from tests.scenes import (
     drift,
     exploits,
     floods,
+    harvest,
     knocking,
     lures,
     malformed,
@@ -42,6 +43,7 @@ ATTACKS: Final[Attacks] = {
     **baseline.ATTACKS,
     **protection.ATTACKS,
     **downgrades.ATTACKS,
+    **harvest.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -52,6 +54,7 @@ INNOCENTS: Final[Innocents] = {
     **baseline.INNOCENTS,
     **protection.INNOCENTS,
     **downgrades.INNOCENTS,
+    **harvest.INNOCENTS,
 }
 
 
