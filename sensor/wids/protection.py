@@ -26,6 +26,7 @@ from sensor.wids.wording import access_point, channel_text, plural, seconds, sig
 
 SECOND_US: Final = 1_000_000
 RECENT_US: Final = 600 * SECOND_US  # a member that was not heard for longer may be none any more
+SETTLING_US: Final = 2 * SECOND_US  # drivers negotiate block acknowledgement while keys are being installed
 
 MAX_PAIRS: Final = 2048
 
@@ -38,9 +39,9 @@ ENCRYPTED_QUERIES: Final = (20, 28)
 ROBUST: Final = frozenset({0, 1, 2, 3, 5, 6, 8, 9, 10, 12, 13, 14, 16, 18, 19, 23, 26, 31, 37, 126})
 
 
-def agreed(pair: Pair | None) -> bool:
+def agreed(pair: Pair) -> bool:
     """Whether both sides of a pair offered protection, so that they use it."""
-    return pair is not None and pair.ap_mfp != 0 and pair.sta_mfp != 0
+    return pair.ap_mfp != 0 and pair.sta_mfp != 0
 
 
 def served_with_protection(bss: Bss | None, sta: bytes, now_us: i64) -> bool:
@@ -101,8 +102,8 @@ class UnprotectedDisconnect(Detection):
                 return False
             return bss.current.security.mfp_capable and not bip_protected(frame, bss)
         pair = seen.pair
-        if agreed(pair) and pair is not None and pair.parted_from >= MESSAGE_3:
-            return True
+        if pair is not None:
+            return agreed(pair) and pair.parted_from >= MESSAGE_3
         return served_with_protection(bss, station_of(frame), frame.ts_us)
 
     def _finding(self, frame: Frame, bss: Bss | None, burst: Burst) -> Finding:
@@ -200,8 +201,11 @@ class UnprotectedAction(Detection):
         if frame.protected or seen.retransmission or frame.category not in ROBUST or frame.group_addressed:
             return None
         pair = seen.pair
-        keyed = agreed(pair) and pair is not None and (pair.state == KEYED or parted_with_keys(pair))
-        if not keyed and not served_with_protection(seen.bss, station_of(frame), frame.ts_us):
+        if pair is None:
+            keyed = served_with_protection(seen.bss, station_of(frame), frame.ts_us)
+        else:
+            keyed = agreed(pair) and has_keys(pair) and not 0 <= frame.ts_us - pair.last_us < SETTLING_US
+        if not keyed:
             return None
         burst = self.bursts.due(frame.bssid + station_of(frame), frame.ts_us)
         self.evictions = self.bursts.evictions
@@ -227,9 +231,9 @@ class UnprotectedAction(Detection):
         return finding
 
 
-def parted_with_keys(pair: Pair) -> bool:
-    """Whether a disconnection in the clear ended a session with keys on paper: the two themselves go on."""
-    return pair.state == GONE and pair.parted_from == KEYED
+def has_keys(pair: Pair) -> bool:
+    """Whether a pair has keys; a disconnection in the clear ended the session on paper only, the two go on."""
+    return pair.state == KEYED or (pair.state == GONE and pair.parted_from == KEYED)
 
 
 _PMF: Final = "802.11-2020 12.6.19 (protection of robust management frames)"

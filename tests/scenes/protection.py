@@ -99,6 +99,7 @@ def block_acks_are_negotiated(air: Air, number: int = 0) -> None:
 
 def unprotected_action(air: Air, number: int = 0) -> None:
     ap, sta = joined(air, number)
+    air.wait(3)
     air.send(action(ap, sta, ap, BLOCK_ACK, b"\x02\x00\x08\x25\x00"), times=2, every_ms=500, signal=X_DBM)
 
 
@@ -106,6 +107,9 @@ def actions_that_nobody_protects(air: Air, number: int = 0) -> None:
     ap, sta = joined(air, keyed=False)
     air.send(action(ap, sta, ap, BLOCK_ACK, b"\x02\x00\x08\x25\x00"), times=3, every_ms=50)  # before the keys
     joined(air)
+    air.send(
+        action(sta, ap, ap, BLOCK_ACK, b"\x00\x01\x02\x10\x00\x00\x00\x00"), times=3, every_ms=50
+    )  # and just after
     for category in (4, 7, 11, 15, 17, 21, 30, 127):
         air.send(action(ap, sta, ap, category, b"\x00\x01\x02"), times=3, every_ms=50)
 
