@@ -16,6 +16,8 @@ from sensor.wids import (
     exploits,
     floods,
     harvest,
+    keyframes,
+    kicks,
     knocking,
     lures,
     malformed,
@@ -48,6 +50,8 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "protection": protection.ENTRIES,
     "downgrades": downgrades.ENTRIES,
     "harvest": harvest.ENTRIES,
+    "keyframes": keyframes.ENTRIES,
+    "kicks": kicks.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

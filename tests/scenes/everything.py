@@ -16,6 +16,8 @@ from tests.scenes import (
     exploits,
     floods,
     harvest,
+    keyframes,
+    kicks,
     knocking,
     lures,
     malformed,
@@ -44,6 +46,8 @@ ATTACKS: Final[Attacks] = {
     **protection.ATTACKS,
     **downgrades.ATTACKS,
     **harvest.ATTACKS,
+    **keyframes.ATTACKS,
+    **kicks.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -55,6 +59,8 @@ INNOCENTS: Final[Innocents] = {
     **protection.INNOCENTS,
     **downgrades.INNOCENTS,
     **harvest.INNOCENTS,
+    **keyframes.INNOCENTS,
+    **kicks.INNOCENTS,
 }
 
 
