@@ -119,6 +119,7 @@ class Track:
         "other_seq",
         "other_seq_us",
         "other_signal_x8",
+        "other_tsf_us",
         "seq",
         "seq_us",
         "sequence",
@@ -162,6 +163,7 @@ class Track:
         self.anchor_offset_us: i64 = self.offset_us
         self.anchor_us: i64 = frame.ts_us
         self.other_offset_us: i64 = 0
+        self.other_tsf_us: i64 = -1
         self.seq: i64 = frame.seq_ctl >> 4
         self.seq_us: i64 = frame.ts_us
         self.other_seq: i64 = -1
@@ -203,7 +205,7 @@ class Track:
             if self.clock.at:
                 look = self.clock.back()
         else:
-            self._clock_beside(ts_us, ts_us - tsf_us)
+            self._clock_beside(ts_us, tsf_us)
         ahead = (seq - self.seq) & SEQUENCES
         if 0 < ahead <= NEAR + ((ts_us - self.seq_us) >> NEAR_SHIFT):
             self.seq = seq
@@ -231,10 +233,13 @@ class Track:
         self._signal_beside(signal_dbm * 8)
         return False
 
-    def _clock_beside(self, ts_us: i64, offset_us: i64) -> None:
+    def _clock_beside(self, ts_us: i64, tsf_us: i64) -> None:
+        """Follow a clock that is not the main one; one that stands still is a forger's."""
+        offset_us = ts_us - tsf_us
         away = offset_us - self.other_offset_us
-        known = -CLOCK_US < away < CLOCK_US
+        known = -CLOCK_US < away < CLOCK_US or tsf_us == self.other_tsf_us
         self.other_offset_us = offset_us
+        self.other_tsf_us = tsf_us
         if self.clock.beside(1 if known else 2):
             self.other_offset_us = self.offset_us
             self.offset_us = offset_us
@@ -244,7 +249,7 @@ class Track:
     def _sequence_beside(self, seq: i64, ts_us: i64) -> None:
         ahead = (seq - self.other_seq) & SEQUENCES
         near = NEAR + ((ts_us - self.other_seq_us) >> NEAR_SHIFT)
-        known = self.other_seq >= 0 and 0 < ahead <= near
+        known = self.other_seq >= 0 and ahead <= near
         self.other_seq = seq
         self.other_seq_us = ts_us
         if self.sequence.beside(1 if known else 2):

@@ -87,6 +87,14 @@ def test_a_twin_that_shares_signal_and_counter_is_told_apart_by_its_clock() -> N
     assert track(ear).families == CLOCK
 
 
+def test_a_forger_whose_clock_and_counter_stand_still() -> None:
+    ear, real = settled()
+    for _ in range(20):
+        real.say(ear, 0.06)
+        ear.hear(beacon(A, tsf=0, seq=0), after_s=0.04)
+    assert track(ear).families & (CLOCK | SEQUENCE) == CLOCK | SEQUENCE
+
+
 def test_a_restart_is_not_a_second_transmitter() -> None:
     ear, real = settled(50)
     real.boot_us, real.seq = ear.now_us, 0
