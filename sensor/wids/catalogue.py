@@ -6,25 +6,33 @@ from typing import Final
 from sensor.alerts.definition import Definition
 from sensor.packetchain.listening import Listening
 from sensor.wids import (
+    bait,
     baseline,
     calling,
     canaries,
+    clients,
     clones,
+    country,
     disconnect,
     downgrades,
     drift,
     exploits,
     floods,
     harvest,
+    impostors,
     keyframes,
+    keys,
     kicks,
     knocking,
+    lookalikes,
     lures,
     malformed,
+    presence,
     protection,
     shapes,
     tools,
     twins,
+    watchlists,
 )
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
@@ -52,6 +60,14 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "harvest": harvest.ENTRIES,
     "keyframes": keyframes.ENTRIES,
     "kicks": kicks.ENTRIES,
+    "keys": keys.ENTRIES,
+    "country": country.ENTRIES,
+    "lookalikes": lookalikes.ENTRIES,
+    "presence": presence.ENTRIES,
+    "watchlists": watchlists.ENTRIES,
+    "clients": clients.ENTRIES,
+    "bait": bait.ENTRIES,
+    "impostors": impostors.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

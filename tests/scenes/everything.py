@@ -6,25 +6,33 @@ from typing import Final
 from tests.captures import Air, Packet, radiotap
 from tests.frames import RETRY
 from tests.scenes import (
+    bait,
     baseline,
     calling,
     canaries,
+    clients,
     clones,
+    country,
     disconnect,
     downgrades,
     drift,
     exploits,
     floods,
     harvest,
+    impostors,
     keyframes,
+    keys,
     kicks,
     knocking,
+    lookalikes,
     lures,
     malformed,
+    presence,
     protection,
     shapes,
     tools,
     twins,
+    watchlists,
 )
 from tests.scenes.stage import Attacks, Innocents
 
@@ -48,6 +56,14 @@ ATTACKS: Final[Attacks] = {
     **harvest.ATTACKS,
     **keyframes.ATTACKS,
     **kicks.ATTACKS,
+    **keys.ATTACKS,
+    **country.ATTACKS,
+    **lookalikes.ATTACKS,
+    **presence.ATTACKS,
+    **watchlists.ATTACKS,
+    **clients.ATTACKS,
+    **bait.ATTACKS,
+    **impostors.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -61,6 +77,14 @@ INNOCENTS: Final[Innocents] = {
     **harvest.INNOCENTS,
     **keyframes.INNOCENTS,
     **kicks.INNOCENTS,
+    **keys.INNOCENTS,
+    **country.INNOCENTS,
+    **lookalikes.INNOCENTS,
+    **presence.INNOCENTS,
+    **watchlists.INNOCENTS,
+    **clients.INNOCENTS,
+    **bait.INNOCENTS,
+    **impostors.INNOCENTS,
 }
 
 

@@ -1,0 +1,96 @@
+"""AES-128 of single blocks under a key of zeros: what broken stations encrypt with (CVE-2019-15126, CVE-2017-13077).
+
+One table machine: everything is precomputed but the ten rounds (FIPS 197). There is no other key on purpose.
+"""
+
+from typing import Final
+
+from mypy_extensions import i64
+
+_ROUNDS: Final = 10
+_POLYNOMIAL: Final = 0x11B  # FIPS 197 4.2
+
+# CCM's first key stream block (802.11-2020 12.5.3.3.4, RFC 3610 2.3): counter 1, two octets of length.
+_CCM_FLAGS: Final = 0x01
+_COUNTER: Final = b"\x00\x01"
+
+
+def _doubled(octet: int) -> int:
+    """Return twice an octet in GF(2^8)."""
+    return (octet << 1) ^ (_POLYNOMIAL if octet & 0x80 else 0)
+
+
+def _substitutes() -> bytes:
+    """Return the S-box (FIPS 197 5.1.1): inverses under an affine map, made from the powers of 3."""
+    powers = [1]
+    while len(powers) < 255:
+        powers.append(_doubled(powers[-1]) ^ powers[-1])
+    box = bytearray(256)
+    for octet in range(256):
+        inverse = powers[-powers.index(octet) % 255] if octet else 0
+        turned = inverse | inverse << 8
+        mixed = 0
+        for shift in range(5):
+            mixed ^= turned >> (8 - shift) if shift else turned
+        box[octet] = (mixed & 0xFF) ^ 0x63
+    return bytes(box)
+
+
+_SUBSTITUTES: Final = _substitutes()
+_DOUBLES: Final = bytes([_doubled(octet) & 0xFF for octet in range(256)])
+
+
+def _zero_schedule() -> bytes:
+    """Return the eleven round keys of a key of zeros (FIPS 197 5.2)."""
+    schedule = bytearray(16)
+    constant = 1
+    for _ in range(_ROUNDS):
+        last = schedule[-4:]
+        word = bytearray(_SUBSTITUTES[octet] for octet in (*last[1:], last[0]))
+        word[0] ^= constant
+        constant = _doubled(constant) & 0xFF
+        for _ in range(4):
+            word = bytearray(old ^ new for old, new in zip(schedule[-16:-12], word, strict=True))
+            schedule += word
+    return bytes(schedule)
+
+
+_SCHEDULE: Final = _zero_schedule()
+
+
+def encrypt_under_zeros(block: bytes) -> bytes:
+    """Return a block of 16 octets, encrypted under sixteen octets of zero."""
+    state = [block[at] ^ _SCHEDULE[at] for at in range(16)]
+    start: i64 = 16
+    while start <= 16 * _ROUNDS:
+        # SubBytes and ShiftRows: the octet of column c and row r comes from column c + r.
+        shifted = [_SUBSTITUTES[state[(at + 4 * (at & 3)) & 15]] for at in range(16)]
+        if start < 16 * _ROUNDS:
+            shifted = _mixed(shifted)
+        state = [shifted[at] ^ _SCHEDULE[start + at] for at in range(16)]
+        start += 16
+    return bytes(state)
+
+
+def _mixed(state: list[int]) -> list[int]:
+    """Return the state after MixColumns (FIPS 197 5.1.3)."""
+    out: list[int] = []
+    for column in range(0, 16, 4):
+        first, second, third, fourth = state[column : column + 4]
+        whole = first ^ second ^ third ^ fourth
+        out.append(first ^ whole ^ _DOUBLES[first ^ second])
+        out.append(second ^ whole ^ _DOUBLES[second ^ third])
+        out.append(third ^ whole ^ _DOUBLES[third ^ fourth])
+        out.append(fourth ^ whole ^ _DOUBLES[fourth ^ first])
+    return out
+
+
+def opened_with_zeros(head: bytes, ta: bytes, priority: i64) -> bytes:
+    """Return the first octets behind a CCMP header as a key of zeros decrypts them, at most sixteen.
+
+    `head` is the CCMP header and what follows it; the nonce is priority, transmitter and packet number, most
+    significant octet first (802.11-2020 12.5.3.3.4).
+    """
+    number = bytes([head[7], head[6], head[5], head[4], head[1], head[0]])
+    stream = encrypt_under_zeros(bytes([_CCM_FLAGS, priority]) + ta + number + _COUNTER)
+    return bytes([octet ^ key for octet, key in zip(head[8:24], stream, strict=False)])
