@@ -1,15 +1,14 @@
 """Puts the sensor's core together from settings: the same for the daemon, for replays and for benchmarks."""
 
 import gc
-from collections.abc import Callable
 from typing import Final
 
-from sensor.alerts.desk import AlertDesk, Announce
-from sensor.alerts.finding import Finding
+from sensor.alerts.desk import AlertDesk, Announce, Witness
 from sensor.capture_news import CaptureNews
 from sensor.config import Settings
 from sensor.eventbus import EventBus
 from sensor.packetchain.listening import Listening
+from sensor.packetchain.recent import RecentFrames
 from sensor.pipeline import Pipeline
 from sensor.tracking.events import HandshakeEvent
 from sensor.wids.catalogue import DEFINITIONS, detections
@@ -37,17 +36,25 @@ def assemble(
     *,
     announce: Announce | None = None,
     captures: CaptureNews | None = None,
-    report: Callable[[AlertDesk, Finding], object] = AlertDesk.report,
+    witness: Witness | None = None,
+    evidence: bool = False,
 ) -> tuple[AlertDesk, Pipeline]:
-    """Return the alert desk and the packetchain that reports to it, through `report` where somebody looks on.
+    """Return the alert desk, whose alerts `witness` sees, and the packetchain that reports to it.
 
-    `captures` is for those who let time pass without traffic; there is one in any case.
+    `captures` is for those who let time pass without traffic; there is one in any case. With `evidence`, the frames
+    behind each alert are kept.
     """
     told = CaptureNews(bus, announce) if captures is None else captures
-    desk = AlertDesk(DEFINITIONS.values(), bus, settings.overrides, backlog=settings.backlog, announce=announce)
-
-    def found(finding: Finding) -> object:
-        return report(desk, finding)
+    recent = RecentFrames() if evidence else None
+    desk = AlertDesk(
+        DEFINITIONS.values(),
+        bus,
+        settings.overrides,
+        backlog=settings.backlog,
+        announce=announce,
+        witness=witness,
+        recent=recent,
+    )
 
     def publish(topic: str, event: object) -> None:
         if isinstance(event, HandshakeEvent):
@@ -57,5 +64,13 @@ def assemble(
             bus.publish(topic, event)
 
     listening = Listening()
-    pipeline = Pipeline(enabled_detections(settings, listening), found, publish, settings.max_devices, listening)
+    pipeline = Pipeline(
+        enabled_detections(settings, listening),
+        desk.report,
+        publish,
+        settings.max_devices,
+        listening,
+        each_second=desk.tick,
+        recent=recent,
+    )
     return desk, pipeline

@@ -181,7 +181,6 @@ class Daemon:
     def _tick(self, ts_us: int) -> None:
         """Let time pass without traffic; frames that the kernel has and we do not are a moment late."""
         self.pipeline.tick(ts_us - LATE_US)
-        self.desk.incidents.close_quiet(ts_us)
         self.captures.close(ts_us)
 
     async def _count_seconds(self) -> None:
@@ -230,6 +229,7 @@ class Daemon:
         if self._launcher is not None:
             await self._launcher.close()
         await self._server.stop()
+        self.desk.close(now_us())
         if self.alert_log is not None:
             await self.alert_log.close()
         self.state.close()

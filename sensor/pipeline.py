@@ -13,6 +13,7 @@ from sensor.dot11.faults import OK, FaultCounters
 from sensor.dot11.frame import KINDS, Frame
 from sensor.packetchain.dedupe import Deduper
 from sensor.packetchain.listening import Listening
+from sensor.packetchain.recent import RecentFrames
 from sensor.packetchain.statistics import ChainStatistics
 from sensor.tracking import observation
 from sensor.tracking.device import Device
@@ -40,8 +41,14 @@ class Pipeline:
         publish: Callable[[str, object], None],
         max_devices: int = 100_000,
         listening: Listening | None = None,
+        *,
+        each_second: Callable[[int], object] | None = None,
+        recent: RecentFrames | None = None,
     ) -> None:
-        """Run `detections`, hand what they find to `report`, and what is new on the air to `publish`."""
+        """Run `detections`, hand what they find to `report`, and what is new on the air to `publish`.
+
+        `each_second` is told each second of packet time, in µs; blocks are left with `recent`, for whoever looks back.
+        """
         self.tracker = Tracker(max_devices)
         self.deduper = Deduper()
         self.faults = FaultCounters()
@@ -52,6 +59,8 @@ class Pipeline:
         self._next_tick_us: i64 = 0
         self._report = report
         self._publish = publish
+        self._each_second = each_second
+        self._recent = recent
         self._dissector = Dissector()
         self._frame = Frame()
         self._seen = Observation()
@@ -90,6 +99,8 @@ class Pipeline:
 
     def process(self, block: Block, first: int = 0, last: int = -1) -> int:
         """Take the block's frames, or those from `first` to before `last`, through the chain; count the refused."""
+        if self._recent is not None and first == 0:
+            self._recent.note(block)
         frame = self._frame
         seen = self._seen
         dissector = self._dissector
@@ -143,6 +154,8 @@ class Pipeline:
         for detection in self._ticking:
             for finding in detection.on_tick(now_us):
                 self._found(finding)
+        if self._each_second is not None:
+            self._each_second(now_us)
 
     def _tell(self, frame: Frame, seen: Observation) -> None:
         """Publish what is new on the air, then let the detections that asked for it see it."""

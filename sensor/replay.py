@@ -10,8 +10,6 @@ from datasources.pcapfile.capture import CaptureFile
 from datasources.pcapfile.merge import merge, sub_block
 from datasources.pcapfile.pace import Pace
 from sensor.alerts.alert import Alert
-from sensor.alerts.desk import AlertDesk
-from sensor.alerts.finding import Finding
 from sensor.assembly import assemble
 from sensor.config import Settings
 from sensor.dot11.block import DOT11_LINKTYPES, Block
@@ -109,7 +107,7 @@ class Replay:
         self._began = clock.monotonic()
         self._alerts = 0
         self._captures: list[CaptureFile] = []
-        self._desk, self._pipeline = assemble(settings, EventBus(), report=self._report)
+        self._desk, self._pipeline = assemble(settings, EventBus(), witness=self._show)
 
     def run(self) -> Summary:
         """Replay every capture to its end; raises MisconfiguredError, before anything else, if one cannot be opened."""
@@ -121,17 +119,16 @@ class Replay:
             for block in blocks if self._pace.full_speed else self._paced(blocks):
                 self._pipeline.process(block)
                 self._tell_progress()
+            self._desk.close(self._pipeline.now_us)
         for capture in self._captures:
             for text in _complaints(capture):
                 self._listener.warning(text)
         return self._summary()
 
-    def _report(self, desk: AlertDesk, finding: Finding) -> None:
-        """Hand a finding to the desk, and the alert that it may become to whoever watches."""
-        alert = desk.report(finding)
-        if alert is not None:
-            self._alerts += 1
-            self._listener.alert(alert)
+    def _show(self, alert: Alert) -> None:
+        """Hand an alert to whoever watches."""
+        self._alerts += 1
+        self._listener.alert(alert)
 
     def _paced(self, blocks: Iterator[Block]) -> Iterator[Block]:
         """Yield the blocks' frames when they are due."""

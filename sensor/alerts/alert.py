@@ -9,6 +9,14 @@ from sensor.identity import kismet_checksum
 PHY_80211: Final = 0  # the only physical layer here
 PHY_ANY: Final = -1
 
+# What an alert is in the course of its incident.
+OPENED: Final = "opened"  # the incident's first
+ESCALATED: Final = "escalated"  # graver, or surer, than all before it: no throttle held it back
+CONTINUES: Final = "continues"
+OVER: Final = "over"  # tells what was held back until the incident closed
+STAGES: Final = (OPENED, ESCALATED, CONTINUES, OVER)
+
+_SECOND_US: Final = 1_000_000
 _ZERO_MAC: Final = "00:00:00:00:00:00"
 
 
@@ -35,6 +43,11 @@ class Alert:
     frames: int = 1  # frames behind it
     evidence: tuple[tuple[str, str], ...] = ()  # observations that led here, in order
     incident: int = 0  # number of the incident it belongs to, 0: none
+    stage: str = ""  # one of `STAGES`, empty without an incident
+    first_us: int = 0  # packet time of the incident's first finding
+    last_us: int = 0  # packet time of its newest one
+    findings: int = 1  # of the incident so far
+    total_frames: int = 1  # behind those
     suppressed: int = 0  # findings of that incident held back since its last alert
     hash: int = 0  # unsigned 32 bits, unique within the backlog
 
@@ -42,6 +55,11 @@ class Alert:
     def message(self) -> str:
         """The line for the message bus."""
         return f"{self.header} {self.text}"
+
+    @property
+    def frames_per_second(self) -> float:
+        """How many frames a second were behind the incident so far, counted over at least one second."""
+        return self.total_frames * _SECOND_US / max(self.last_us - self.first_us, _SECOND_US)
 
     def checksum(self) -> int:
         """Return Kismet's checksum of what tells this alert from others."""

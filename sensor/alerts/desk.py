@@ -8,12 +8,14 @@ from typing import Final
 from sensor.alerts.alert import PHY_80211, PHY_ANY, Alert
 from sensor.alerts.crowd import CROWD, Crowd
 from sensor.alerts.definition import Definition, Override, Rate
+from sensor.alerts.evidence import EvidenceShelf
 from sensor.alerts.finding import Finding
 from sensor.alerts.incident import MAX_INCIDENTS, Incident, IncidentTable
+from sensor.alerts.telling import alert_at_the_end, alert_of, alert_of_many, severity_of
 from sensor.alerts.throttle import Throttle
-from sensor.dot11.mac import is_group
 from sensor.errors import RefusedError
 from sensor.eventbus import ALERT, EventBus
+from sensor.packetchain.recent import RecentFrames
 from sensor.text import printable
 
 BACKLOG: Final = 50
@@ -23,6 +25,7 @@ MAX_TEXT: Final = 4096
 MESSAGE_FLAG: Final = 8  # Kismet's message flag for alerts
 
 Announce = Callable[[str, int, int], None]  # text, Kismet's message flag, packet time in µs
+Witness = Callable[[Alert], object]
 
 
 class DuplicateAlertError(RefusedError):
@@ -78,7 +81,8 @@ class AlertDesk:
     What it sends depends on the findings and the order of their coming alone. Findings are throttled for each
     (alert, subject), so that a noisy subject hides no other; alerts raised by name, for each name. When one alert is
     found about more new subjects within a minute than a person could read about, the further ones make one incident
-    together.
+    together. What is graver or surer than anything told of an incident is sent at once; what was held back until an
+    incident closes, in one last alert.
     """
 
     def __init__(
@@ -90,11 +94,18 @@ class AlertDesk:
         backlog: int = BACKLOG,
         max_incidents: int = MAX_INCIDENTS,
         announce: Announce | None = None,
+        witness: Witness | None = None,
+        recent: RecentFrames | None = None,
     ) -> None:
-        """Put `definitions` in force; `announce` is told the message line of each alert sent."""
+        """Put `definitions` in force; `announce` is told the message line of each alert sent, `witness` all of it.
+
+        What lies behind an alert is looked for in `recent`; without, nobody keeps frames.
+        """
         self.backlog: deque[Alert] = deque(maxlen=backlog)  # oldest first
-        self.incidents = IncidentTable(max_incidents)
+        self.incidents = IncidentTable(max_incidents, self._tell_the_end)
+        self.shelf = EvidenceShelf(recent, backlog)
         self.announce = announce
+        self._witness = witness
         self._bus = bus
         self._built_in = tuple(definitions)
         self._states = {definition.name: DefinitionState(definition, PHY_80211) for definition in self._built_in}
@@ -144,14 +155,23 @@ class AlertDesk:
         if not alone and not state.crowd.admit(subject, finding.ts_us):
             subject = CROWD
         incident = self.incidents.touch(definition, subject, finding.ts_us, finding.count)
-        if not incident.throttle.admit(finding.ts_us // 1_000_000, definition.throttle, definition.burst):
+        severity = severity_of(finding, definition)
+        if not self._may_send(incident, definition, severity, finding):
             state.suppressed += 1
-            incident.held()
+            incident.held(finding)
             return None
-        alert = _alert_of(finding, definition, incident)
+        alert = alert_of(finding, definition, incident)
         if subject != finding.subject:
-            alert = _alert_of_many(alert, state.crowd)
-        return self._send(alert, state)
+            alert = alert_of_many(alert, state.crowd)
+        return self._send(replace(alert, stage=incident.sent(severity, finding.confidence)), state)
+
+    def tick(self, now_us: int) -> None:
+        """Let packet time pass: close the incidents that have gone quiet."""
+        self.incidents.close_quiet(now_us)
+
+    def close(self, now_us: int) -> None:
+        """Close every incident: no frame will come any more."""
+        self.incidents.close_all(now_us)
 
     def raise_alert(
         self,
@@ -221,13 +241,33 @@ class AlertDesk:
         self._states[name] = state
         return state
 
+    def _may_send(self, incident: Incident, definition: Definition, severity: int, finding: Finding) -> bool:
+        """Whether a finding becomes an alert; the throttle counts it if so, whether or not it had to ask it."""
+        now_s = finding.ts_us // 1_000_000
+        if incident.throttle.admit(now_s, definition.throttle, definition.burst):
+            return True
+        if not incident.steps_up(severity, finding.confidence):
+            return False
+        incident.throttle.note(now_s, definition.throttle, definition.burst)
+        return True
+
+    def _tell_the_end(self, incident: Incident, now_us: int) -> None:
+        """Tell what was held back of an incident that closes, unless the operator has switched its alert off."""
+        state = self._states[incident.alert]
+        if incident.held_back is not None and state.definition.enabled:
+            self._send(alert_at_the_end(incident.held_back, state.definition, incident, now_us), state)
+            incident.told()
+
     def _send(self, alert: Alert, state: DefinitionState | None) -> Alert:
         """Number the alert, keep it, count it and tell everybody."""
         alert = alert.numbered(self._free_hash(alert.checksum()))
         self.backlog.append(alert)
+        self.shelf.keep(alert)
         if state is not None:
             state.sent += 1
             state.shown.note(alert.ts_us // 1_000_000, state.definition.throttle, state.definition.burst)
+        if self._witness is not None:
+            self._witness(alert)
         self._bus.publish(ALERT, alert)
         if self.announce is not None:
             self.announce(alert.message, MESSAGE_FLAG, alert.ts_us)
@@ -239,38 +279,6 @@ class AlertDesk:
         while number in taken:
             number = (number + 1) & 0xFFFFFFFF
         return number
-
-
-def _alert_of(finding: Finding, definition: Definition, incident: Incident) -> Alert:
-    """Return the alert that tells of `finding`."""
-    culprit = finding.transmitter if is_group(finding.source) else finding.source or finding.transmitter
-    return Alert(
-        header=definition.name,
-        klass=definition.klass,
-        severity=definition.severity if finding.severity is None else finding.severity,
-        ts_us=finding.ts_us,
-        text=finding.text,
-        confidence=finding.confidence,
-        subject=finding.subject,
-        transmitter=finding.transmitter,
-        source=finding.source,
-        dest=finding.dest,
-        other=finding.other,
-        device=culprit,
-        channel=finding.channel,
-        freq_khz=finding.freq_khz,
-        signal_dbm=finding.signal_dbm,
-        frames=finding.count,
-        evidence=tuple(finding.evidence),
-        incident=incident.number,
-        suppressed=incident.sent(),
-    )
-
-
-def _alert_of_many(alert: Alert, crowd: Crowd) -> Alert:
-    """Return the alert about one subject as one about all that it stands for."""
-    text = f"{alert.text} It stands for {crowd.words()} within a minute."
-    return replace(alert, subject=CROWD, text=text, evidence=(*alert.evidence, ("not told one by one", crowd.words())))
 
 
 def _rate(text: str) -> Rate:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sensor.alerts.alert import PHY_80211, PHY_ANY, Alert
+from sensor.alerts.alert import CONTINUES, ESCALATED, OPENED, OVER, PHY_80211, PHY_ANY, Alert
 from sensor.alerts.crowd import CROWD, MAX_SUBJECTS
 from sensor.alerts.definition import CRITICAL, HIGH, MEDIUM, Definition, Override, Rate
 from sensor.alerts.desk import (
@@ -75,6 +75,11 @@ def test_finding_becomes_an_alert_with_everything_it_said() -> None:
         frames=40,
         evidence=(("deauthentications", "40"),),
         incident=1,
+        stage=OPENED,
+        first_us=T0 + 1_500_000,
+        last_us=T0 + 1_500_000,
+        findings=1,
+        total_frames=40,
         suppressed=0,
         hash=alert.checksum(),
     )
@@ -103,6 +108,113 @@ def test_next_alert_of_an_incident_says_how_many_findings_were_held_back() -> No
     alert = counter.report(finding(5))
     assert alert is not None
     assert (alert.incident, alert.suppressed) == (1, 2)
+
+
+def sure(at_s: float, confidence: int, severity: int | None = None) -> Finding:
+    made = finding(at_s)
+    made.confidence, made.severity = confidence, severity
+    return made
+
+
+def test_alert_tells_how_its_incident_goes() -> None:
+    counter = desk()
+    counter.report(finding(0, count=10))
+    counter.report(finding(1, count=20))
+    alert = counter.report(finding(5, count=30))
+    assert alert is not None
+    assert (alert.stage, alert.findings, alert.total_frames) == (CONTINUES, 3, 60)
+    assert (alert.first_us, alert.last_us, alert.frames_per_second) == (T0, T0 + 5 * S, 12.0)
+
+
+def test_graver_or_surer_finding_passes_the_throttle_once_for_each_step() -> None:
+    counter = desk()
+    told = [sure(0, 60), sure(0, 65), sure(0, 75), sure(0, 80), sure(0, 95), sure(0, 95, HIGH), sure(0, 95, HIGH)]
+    sent = [counter.report(each) for each in told]
+    assert [alert and (alert.stage, alert.confidence, alert.severity) for alert in sent] == [
+        (OPENED, 60, MEDIUM),
+        None,
+        (ESCALATED, 75, MEDIUM),
+        None,
+        (ESCALATED, 95, MEDIUM),
+        (ESCALATED, 95, HIGH),
+        None,
+    ]
+
+
+def test_escalation_counts_in_the_throttle() -> None:
+    counter = desk()
+    counter.report(sure(0, 60))
+    counter.report(sure(1, 95))
+    assert counter.report(sure(5, 95)) is None  # two a minute
+
+
+def test_escalation_of_a_disabled_alert_is_not_sent() -> None:
+    assert desk(DEAUTHFLOOD=Override(enabled=False)).report(sure(0, 95, CRITICAL)) is None
+
+
+def test_what_was_held_back_is_told_when_the_incident_closes() -> None:
+    seen: list[Alert] = []
+    counter = AlertDesk([FLOOD], EventBus(), witness=seen.append)
+    counter.report(finding(0))
+    counter.report(finding(0.5, count=3))
+    counter.report(finding(0.6, count=4))
+    counter.tick(T0 + 300 * S)
+    assert len(seen) == 1
+    counter.tick(T0 + 301 * S)
+    last = seen[-1]
+    assert last.text == "It is over: 2 findings with 7 frames were held back. The last one: seen at 0.6"
+    assert (last.stage, last.incident, last.suppressed, last.frames, last.findings) == (OVER, 1, 2, 7, 3)
+    assert (last.ts_us, last.last_us) == (T0 + 301 * S, T0 + 600_000)
+    assert last.evidence[-1] == ("held back", "2 findings with 7 frames")
+    counter.tick(T0 + 9000 * S)
+    assert len(seen) == 2
+    assert counter.by_hash(last.hash) == last
+
+
+def test_incident_of_which_everything_was_told_closes_in_silence() -> None:
+    counter = desk()
+    counter.report(finding(0))
+    counter.tick(T0 + 301 * S)
+    counter.close(T0 + 302 * S)
+    assert len(counter.backlog) == 1
+
+
+def test_what_was_held_back_is_told_before_the_subject_s_next_incident() -> None:
+    counter = desk()
+    for at_s in (0, 0.5, 400):
+        counter.report(finding(at_s))
+    assert [(alert.stage, alert.incident) for alert in counter.backlog] == [(OPENED, 1), (OVER, 1), (OPENED, 2)]
+
+
+def test_what_was_held_back_is_told_when_another_subject_takes_the_room_or_the_sensor_stops() -> None:
+    counter = AlertDesk([FLOOD], EventBus(), max_incidents=1)
+    for at_s, subject in ((0, AP_1), (0.5, AP_1), (1, AP_2), (1.5, AP_2)):
+        counter.report(finding(at_s, subject))
+    counter.close(T0 + 2 * S)
+    assert [(alert.stage, alert.subject) for alert in counter.backlog] == [
+        (OPENED, AP_1),
+        (OVER, AP_1),
+        (OPENED, AP_2),
+        (OVER, AP_2),
+    ]
+    assert counter.backlog[1].text.startswith("It is followed no longer: 1 finding with 1 frame was held back.")
+
+
+def test_end_of_an_alert_that_was_switched_off_meanwhile_is_not_told() -> None:
+    counter = desk()
+    counter.report(finding(0))
+    counter.report(finding(0.5))
+    counter.override({"DEAUTHFLOOD": Override(enabled=False)})
+    counter.tick(T0 + 301 * S)
+    assert len(counter.backlog) == 1
+
+
+def test_end_of_a_crowd_is_the_crowds() -> None:
+    counter = desk()
+    for number, each in enumerate(crowd(100)):
+        counter.report(finding(number / 1000, each))
+    counter.tick(T0 + 400 * S)
+    assert (counter.backlog[-1].stage, counter.backlog[-1].subject) == (OVER, CROWD)
 
 
 def test_forgotten_subject_is_counted() -> None:
