@@ -519,7 +519,7 @@ class Tracker:
             device.fragments += 1
             seen.news |= observation.FRAGMENT
             whole = self.fragments.add(frame)
-        elif control & 0x80 and not frame.flags & 0x40 and false_amsdu(frame):
+        elif control > 0 and control & 0x80 and not frame.flags & 0x40 and false_amsdu(frame):
             seen.news |= observation.FALSE_AMSDU
         distribution: i64 = frame.flags & 0x03
         if distribution == 0x01:

@@ -12,6 +12,7 @@ from sensor.wids import (
     canaries,
     clients,
     clones,
+    contradictions,
     country,
     disconnect,
     downgrades,
@@ -20,6 +21,7 @@ from sensor.wids import (
     floods,
     harvest,
     impostors,
+    injection,
     keyframes,
     keys,
     kicks,
@@ -30,6 +32,7 @@ from sensor.wids import (
     presence,
     protection,
     shapes,
+    switches,
     tools,
     twins,
     watchlists,
@@ -68,6 +71,9 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "clients": clients.ENTRIES,
     "bait": bait.ENTRIES,
     "impostors": impostors.ENTRIES,
+    "switches": switches.ENTRIES,
+    "contradictions": contradictions.ENTRIES,
+    "injection": injection.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

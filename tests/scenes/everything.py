@@ -12,6 +12,7 @@ from tests.scenes import (
     canaries,
     clients,
     clones,
+    contradictions,
     country,
     disconnect,
     downgrades,
@@ -20,6 +21,7 @@ from tests.scenes import (
     floods,
     harvest,
     impostors,
+    injection,
     keyframes,
     keys,
     kicks,
@@ -30,6 +32,7 @@ from tests.scenes import (
     presence,
     protection,
     shapes,
+    switches,
     tools,
     twins,
     watchlists,
@@ -64,6 +67,9 @@ ATTACKS: Final[Attacks] = {
     **clients.ATTACKS,
     **bait.ATTACKS,
     **impostors.ATTACKS,
+    **switches.ATTACKS,
+    **contradictions.ATTACKS,
+    **injection.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -85,6 +91,9 @@ INNOCENTS: Final[Innocents] = {
     **clients.INNOCENTS,
     **bait.INNOCENTS,
     **impostors.INNOCENTS,
+    **switches.INNOCENTS,
+    **contradictions.INNOCENTS,
+    **injection.INNOCENTS,
 }
 
 

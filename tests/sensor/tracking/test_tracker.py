@@ -607,3 +607,13 @@ def test_arbitrary_elements_never_raise_and_faults_leave_no_trace(chains: list[b
     for packet in packets:
         codes, devices = learnt([packet], DLT_IEEE802_11, b"", b"")
         assert (codes == [faults.OK]) == bool(devices)
+
+
+def test_a_frame_without_qos_is_no_false_aggregate() -> None:
+    ear = Ear()
+    clear = frames.data(STA, AP, AP, frames.llc(0x888E, bytes(40)))
+    assert not ear.hear(clear).news & observation.FALSE_AMSDU
+    false = frames.qos_data(STA, AP, AP, frames.llc(0x888E, bytes(40)), amsdu=True)
+    assert ear.hear(false).news & observation.FALSE_AMSDU
+    honest = frames.amsdu(frames.amsdu_subframe(AP, STA, frames.llc(0x0800, bytes(40))))
+    assert not ear.hear(frames.qos_data(STA, AP, AP, honest, amsdu=True)).news & observation.FALSE_AMSDU
