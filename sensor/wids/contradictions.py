@@ -1,0 +1,353 @@
+"""What an access point says of itself and contradicts at once: channel, beacon interval, clock, probe responses.
+
+Kismet's names with the rules that were meant. Each asks for a return to what was said before: an access point that is
+reconfigured or restarts changes once and stays so.
+"""
+
+from typing import Final, final
+
+from mypy_extensions import i64
+
+from sensor.alerts.definition import HIGH, LOW, MEDIUM, Definition
+from sensor.alerts.finding import Finding
+from sensor.dot11.frame import BEACON, PROBE_RESPONSE, Frame
+from sensor.dot11.mac import format_mac
+from sensor.tracking.device import Bss
+from sensor.tracking.observation import ELEMENTS_PARSED, TRACK_FORKED, Observation
+from sensor.tracking.tracks import CLOCK
+from sensor.wids.detection import Detection
+from sensor.wids.entry import Brief, Entry
+from sensor.wids.parameters import Parameter
+from sensor.wids.windows import REPORT_PAUSE_US, Burst, Bursts, KeyedTable
+from sensor.wids.wording import access_point, channel_text, plural, seconds, signal
+
+SECOND_US: Final = 1_000_000
+FRESH_US: Final = 10 * SECOND_US  # beacons heard longer ago say little of where the access point is now
+ASKED_US: Final = SECOND_US  # a directed probe is answered within this time
+MAX_BSSIDS: Final = 1024
+BAND_KHZ: Final = 1_000_000  # one radio works in one band; bands lie further apart than this
+
+
+@final
+class Claims:
+    """One number that a BSS says of itself, and the one that it said before."""
+
+    def __init__(self, value: i64, returns: i64, window_us: i64) -> None:
+        """Report at so many returns within the window."""
+        self.value: i64 = value
+        self.other: i64 = 0  # 0: none
+        self.freq_khz: i64 = 0  # of the channel, where that is the number
+        self.returns: Burst = Burst(returns, window_us)
+
+    def say(self, value: i64, ts_us: i64) -> bool:
+        """Note what is said now; say whether a report is due."""
+        if value == self.value:
+            return False
+        returned = value == self.other
+        self.other = self.value
+        self.value = value
+        if not returned:  # a third number: damage, or a change for good
+            self.returns = Burst(self.returns.needed, self.returns.window_us)
+        return returned and self.returns.add(ts_us)
+
+
+class Contradiction(Detection):
+    """Base of CHANCHANGE and BEACONRATE: a number in beacons that goes back and forth."""
+
+    words: str = "number"
+
+    def __init__(self, brief: Brief) -> None:
+        """Take the parameters of the catalogue."""
+        super().__init__(brief.definition)
+        self.news = ELEMENTS_PARSED
+        self.returns: i64 = brief.values["returns"]
+        self.window_us: i64 = brief.values["window_s"] * SECOND_US
+        self.claims: KeyedTable[Claims] = KeyedTable(MAX_BSSIDS)
+
+    def said(self, frame: Frame, bss: Bss) -> i64:
+        """Return the number that a beacon says, 0: none."""
+        return 0
+
+    def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
+        """Compare a changed beacon with the ones before."""
+        bss = seen.bss
+        if frame.kind != BEACON or bss is None or seen.elements is None or seen.retransmission or frame.truncated:
+            return None
+        if frame.elements >= frame.end:
+            return None
+        value = self.said(frame, bss)
+        if not value:
+            return None
+        claims = self.claims.get(frame.bssid)
+        if claims is None:
+            claims = Claims(value, self.returns, self.window_us)
+            claims.freq_khz = bss.channel_freq_khz
+            self.claims.put(frame.bssid, claims)
+            self.evictions = self.claims.evictions
+            return None
+        apart = bss.channel_freq_khz - claims.freq_khz
+        claims.freq_khz = bss.channel_freq_khz
+        if not -BAND_KHZ < apart < BAND_KHZ:  # two radios of one access point, each in its band
+            claims.value = value
+            claims.other = 0
+            return None
+        return self._finding(frame, bss, claims) if claims.say(value, frame.ts_us) else None
+
+    def _finding(self, frame: Frame, bss: Bss, claims: Claims) -> Finding:
+        lasted = seconds(claims.returns.lasted_us())
+        count = claims.returns.report(frame.ts_us)
+        text = (
+            f"Beacons of {access_point(frame.bssid, bss)} go back and forth between {self.words} {claims.other} and "
+            f"{claims.value}, {plural(count, 'return')} in {lasted}: likely two transmitters."
+        )
+        finding = Finding(self.name, frame.bssid, text, frame)
+        finding.count = count
+        finding.confidence = 70
+        finding.channel = channel_text(bss)
+        finding.evidence.append((self.words, f"{claims.other} and {claims.value}"))
+        finding.evidence.append(("signal", signal(frame)))
+        return finding
+
+
+@final
+class ChannelChange(Contradiction):
+    """CHANCHANGE: the channel that an access point's beacons name goes back and forth within one band."""
+
+    def __init__(self, brief: Brief) -> None:
+        """Speak of channels."""
+        super().__init__(brief)
+        self.words = "channel"
+
+    def said(self, frame: Frame, bss: Bss) -> i64:
+        """Return the primary channel that a beacon's own elements name, wherever the radio heard it."""
+        return bss.channel
+
+
+@final
+class IntervalChange(Contradiction):
+    """BEACONRATE: the beacon interval goes back and forth."""
+
+    def __init__(self, brief: Brief) -> None:
+        """Speak of intervals."""
+        super().__init__(brief)
+        self.words = "beacon interval"
+
+    def said(self, frame: Frame, bss: Bss) -> i64:
+        """Return the interval in time units (802.11-2020 9.4.1.3)."""
+        return frame.beacon_interval_tu
+
+
+@final
+class ClockChange(Detection):
+    """BSSTIMESTAMP: the timestamps of an access point's beacons follow two clocks in turn."""
+
+    def __init__(self, brief: Brief) -> None:
+        """Want to know of forked tracks."""
+        super().__init__(brief.definition)
+        self.news = TRACK_FORKED
+        self.apart_us: i64 = brief.values["apart_ms"] * 1000
+        self.reported: KeyedTable[list[int]] = KeyedTable(MAX_BSSIDS)
+
+    def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
+        """Look whether it is the clock that is forked."""
+        bss = seen.bss
+        track = bss.track if bss is not None else None
+        if bss is None or track is None or not track.families & CLOCK or track.clocks_apart_us < self.apart_us:
+            return None
+        if frame.elements >= frame.end:
+            return None
+        last = self.reported.get(frame.bssid)
+        if last is None:
+            last = [0]
+            self.reported.put(frame.bssid, last)
+            self.evictions = self.reported.evictions
+        if last[0] and 0 <= frame.ts_us - last[0] < REPORT_PAUSE_US:
+            return None
+        last[0] = frame.ts_us
+        apart = seconds(track.clocks_apart_us)
+        text = (
+            f"Beacons of {access_point(frame.bssid, bss)} follow two clocks that are {apart} apart: likely two "
+            "transmitters."
+        )
+        finding = Finding(self.name, frame.bssid, text, frame)
+        finding.confidence = 70
+        finding.channel = channel_text(bss)
+        finding.evidence.append(("clocks", f"{apart} apart, {plural(track.clock.turns, 'turn')} between them"))
+        finding.evidence.append(("beacons on the second clock", f"{track.clock.others} of {track.beacons}"))
+        return finding
+
+
+@final
+class ProbeChannel(Detection):
+    """PROBECHAN: probe responses that name another channel than the beacons before and after them."""
+
+    def __init__(self, brief: Brief) -> None:
+        """Take the parameters of the catalogue."""
+        super().__init__(brief.definition)
+        self.kinds = (PROBE_RESPONSE,)
+        self.bursts: Bursts = Bursts(brief.values["frames"], brief.values["window_s"] * SECOND_US, MAX_BSSIDS)
+
+    def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
+        """Compare the channels that response and beacons name."""
+        bss = seen.bss
+        record = bss.responding_record if bss is not None else None
+        if bss is None or record is None or not record.channel or record.channel == bss.channel:
+            return None
+        if not bss.channel or seen.retransmission or frame.truncated or frame.elements >= frame.end:
+            return None
+        apart = record.freq_khz - bss.channel_freq_khz
+        if not -BAND_KHZ < apart < BAND_KHZ or frame.ts_us - bss.last_beacon_us > FRESH_US:
+            return None
+        burst = self.bursts.of(frame.bssid)
+        self.evictions = self.bursts.evictions
+        # Whoever moved answers on the new channel and sends no more beacons on the old one.
+        if burst.last_us and bss.last_beacon_us <= burst.last_us and not burst.gap_passed(frame.ts_us):
+            return None
+        if not burst.add(frame.ts_us):
+            return None
+        lasted = seconds(burst.lasted_us())
+        count = burst.report(frame.ts_us)
+        text = (
+            f"{plural(count, 'probe response')} in {lasted} of {access_point(frame.bssid, bss)} to "
+            f"{format_mac(frame.ra)} and others name channel {record.channel}, while its beacons go on naming "
+            f"{bss.channel}: likely two transmitters."
+        )
+        finding = Finding(self.name, frame.bssid, text, frame)
+        finding.count = count
+        finding.confidence = 65
+        finding.channel = channel_text(bss)
+        finding.evidence.append(("channels", f"{bss.channel} in beacons, {record.channel} in probe responses"))
+        finding.evidence.append(("signal", signal(frame)))
+        return finding
+
+
+@final
+class NullProbeResponse(Detection):
+    """NULLPROBERESP: probe responses without an SSID to a station that asked for a network by name."""
+
+    def __init__(self, brief: Brief) -> None:
+        """Take the parameters of the catalogue."""
+        super().__init__(brief.definition)
+        self.kinds = (PROBE_RESPONSE,)
+        self.bursts: Bursts = Bursts(brief.values["frames"], brief.values["window_s"] * SECOND_US, MAX_BSSIDS)
+
+    def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
+        """Count empty answers to directed probes."""
+        bss = seen.bss
+        record = bss.responding_record if bss is not None else None
+        if bss is None or record is None or record.ssid_length or seen.retransmission:
+            return None
+        if frame.truncated or frame.elements >= frame.end:
+            return None
+        asking = seen.receiver
+        probed = asking.probed if asking is not None else None
+        if probed is None:
+            return None
+        asked = [ssid for ssid in probed if ssid.ssid and 0 <= frame.ts_us - ssid.last_us < ASKED_US]
+        burst = self.bursts.due(frame.bssid, frame.ts_us) if asked else None
+        self.evictions = self.bursts.evictions
+        if burst is None:
+            return None
+        lasted = seconds(burst.lasted_us())
+        count = burst.report(frame.ts_us)
+        text = (
+            f"{plural(count, 'probe response')} without an SSID in {lasted} from {access_point(frame.bssid, bss)} to "
+            f"{format_mac(frame.ra)}, which had asked for a network by name."
+        )
+        finding = Finding(self.name, frame.bssid, text, frame)
+        finding.count = count
+        finding.confidence = 40
+        finding.channel = channel_text(bss)
+        finding.evidence.append(("SSID element", "empty"))
+        finding.evidence.append(("signal", signal(frame)))
+        return finding
+
+
+_TWO: Final = "Look for a second transmitter with the access point's address, and compare what else differs."
+_ALTERNATING: Final = (
+    Parameter("window_s", 60, 5, 3600, "s", "time within which returns count together"),
+    Parameter("returns", 2, 1, 100, "returns", "returns to what was said before"),
+)
+
+ENTRIES: Final[tuple[Entry, ...]] = (
+    Entry(
+        Definition(
+            "CHANCHANGE",
+            "SPOOF",
+            LOW,
+            "The channel that an access point's beacons name goes back and forth.",
+            throttle="5/min",
+            burst="1/sec",
+            advice=_TWO,
+            references=("802.11-2020 9.4.2.4 and 9.4.2.56 (primary channel)",),
+        ),
+        ChannelChange,
+        _ALTERNATING,
+    ),
+    Entry(
+        Definition(
+            "BEACONRATE",
+            "SPOOF",
+            HIGH,
+            "The interval that an access point's beacons name goes back and forth.",
+            throttle="5/min",
+            burst="1/sec",
+            advice=_TWO,
+            references=("802.11-2020 9.4.1.3 (beacon interval)",),
+        ),
+        IntervalChange,
+        _ALTERNATING,
+    ),
+    Entry(
+        Definition(
+            "BSSTIMESTAMP",
+            "SPOOF",
+            MEDIUM,
+            "The timestamps of an access point's beacons follow two clocks in turn.",
+            throttle="5/min",
+            burst="1/sec",
+            advice=_TWO,
+            references=(
+                "802.11-2020 11.1.3 (timing synchronization function)",
+                "Jana and Kasera, On Fast and Accurate Detection of Unauthorized Wireless Access Points, MobiCom 2008",
+            ),
+        ),
+        ClockChange,
+        (Parameter("apart_ms", 1000, 100, 3_600_000, "ms", "least distance of the two clocks"),),
+    ),
+    Entry(
+        Definition(
+            "PROBECHAN",
+            "SPOOF",
+            MEDIUM,
+            "An access point's probe responses name another channel than its beacons.",
+            throttle="5/min",
+            burst="1/sec",
+            advice=_TWO,
+            references=("802.11-2020 9.3.3.10 (probe response)",),
+        ),
+        ProbeChannel,
+        (
+            Parameter("window_s", 60, 5, 3600, "s", "time within which responses count together"),
+            Parameter("frames", 3, 2, 100, "frames", "responses, each with a beacon between it and the one before"),
+        ),
+    ),
+    Entry(
+        Definition(
+            "NULLPROBERESP",
+            "DENIAL",
+            MEDIUM,
+            "Probe responses without an SSID to stations that asked for a network by name: old drivers crash on them.",
+            throttle="5/min",
+            burst="1/sec",
+            advice="Only drivers of 2006 and before suffer. Look which access point it is, and whether it is yours.",
+            references=("802.11-2020 9.4.2.2 (SSID)",),
+            on=False,
+        ),
+        NullProbeResponse,
+        (
+            Parameter("window_s", 60, 1, 3600, "s", "time within which responses count together"),
+            Parameter("frames", 3, 1, 1000, "frames", "responses of one access point"),
+        ),
+    ),
+)
