@@ -256,7 +256,9 @@ class NewAccessPoint(Detection):
         self.near_dbm: i64 = brief.values["near_dbm"]
         self.most: i64 = brief.values["most"]
         self.news = ADVERT_CONFIRMED
-        self.started_us: i64 = 0  # when the first device of all was heard
+        self.ticks = True
+        self.started_us: i64 = 0  # when the first frame was heard; later by each time without any
+        self.last_us: i64 = 0
         self.known: KeyedTable[bytes] = KeyedTable(MAX_KNOWN)  # BSSIDs
         self.minute_us: i64 = 0
         self.told: i64 = 0  # in the minute that began then
@@ -269,14 +271,22 @@ class NewAccessPoint(Detection):
             if device.bss is not None:
                 self.known.put(mac, b"")
 
+    def on_tick(self, now_us: i64) -> list[Finding]:
+        """Leave out of the learning time what is missing between captures of different days."""
+        gap_us = now_us - self.last_us
+        if not self.started_us:
+            self.started_us = now_us
+        elif self.last_us and gap_us > HOUR_US:
+            self.started_us += gap_us
+        self.last_us = max(self.last_us, now_us)
+        return []
+
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
         """Look whether a believed access point is a stranger."""
         advert = seen.advert
         bss = seen.bss
         if advert is None or bss is None or frame.truncated:
             return None
-        if not self.started_us:
-            self.started_us = frame.ts_us
         if self.known.get(frame.bssid) is not None:
             return None
         near_dbm = bss.signal_x8 >> 3 if bss.signal_x8 else frame.signal_dbm

@@ -14,6 +14,13 @@ def at_home(air: Air, number: int = 0, *, times: int = 10) -> None:
     air.send(beacon(other(BRANCH, number), HOME, extra=country()), times=times)
 
 
+def a_day(air: Air, number: int = 0) -> None:
+    """Twenty-five hours in which the sensor hears something now and then."""
+    for _ in range(50):
+        at_home(air, number, times=1)
+        air.wait(1800)
+
+
 def drift(air: Air, number: int = 0) -> None:
     at_home(air, number)
     for _ in range(4):
@@ -23,8 +30,7 @@ def drift(air: Air, number: int = 0) -> None:
 
 def stranger(air: Air, number: int = 0) -> None:
     """An access point that comes after a day."""
-    at_home(air, number)
-    air.wait(25 * 3600)
+    a_day(air, number)
     air.send(beacon(other(E, number), b"stranger %d" % number), times=5, signal=-45)
 
 
@@ -56,21 +62,26 @@ def others_wps(air: Air, number: int = 0) -> None:
     air.send(probe_response(other(E, number), S, b"cafe", 11, extra=wps()), times=3)
 
 
-def far_away(air: Air, number: int = 0) -> None:
+def two_captures(air: Air, number: int = 0) -> None:
+    """A few seconds of one day and a few of another."""
     at_home(air, number)
-    air.wait(25 * 3600)
+    air.wait(240 * 3600)
+    air.send(beacon(other(E, number), b"stranger"), times=30)
+
+
+def far_away(air: Air, number: int = 0) -> None:
+    a_day(air, number)
     air.send(beacon(other(E, number), b"stranger"), times=30, signal=-85)
 
 
 def known_for_long(air: Air, number: int = 0) -> None:
     air.send(beacon(other(E, number), b"neighbour"), times=5)
-    air.wait(25 * 3600)
+    a_day(air, number)
     air.send(beacon(other(E, number), b"neighbour"), times=5)
 
 
 def own_new(air: Air, number: int = 0) -> None:
-    at_home(air, number)
-    air.wait(25 * 3600)
+    a_day(air, number)
     at_home(air, number + 7)
 
 
@@ -86,5 +97,10 @@ INNOCENTS: Final[Innocents] = {
         "an impostor": unapproved,
         "somebody else's WPS": others_wps,
     },
-    "NEWAP": {"far away": far_away, "known for long": known_for_long, "the operator's own": own_new},
+    "NEWAP": {
+        "far away": far_away,
+        "known for long": known_for_long,
+        "the operator's own": own_new,
+        "two captures": two_captures,
+    },
 }

@@ -27,7 +27,7 @@ from tests.frames import (
     rsn,
     wps,
 )
-from tests.scenes.baseline import HOME, at_home, drift, stranger
+from tests.scenes.baseline import HOME, a_day, at_home, drift, stranger
 from tests.scenes.floods import invented
 from tests.scenes.stage import BRANCH, POLICY, E, S, other
 
@@ -228,13 +228,15 @@ def test_a_stranger_is_told_of_in_words() -> None:
 
 def test_nobody_is_new_while_it_learns() -> None:
     air = Air()
-    at_home(air)
-    air.wait(20 * 3600)
+    for _ in range(20):
+        at_home(air)
+        air.wait(3500)
     air.send(beacon(E, b"stranger"), times=10)
     assert told(air, name="NEWAP") == []
     air = Air()
-    at_home(air)
-    air.wait(20 * 3600)
+    for _ in range(20):
+        at_home(air)
+        air.wait(3500)
     air.send(beacon(E, b"stranger"), times=10)
     sensor = Sensor(POLICY, {"NEWAP": {"learning_h": 1}}).hear(air.frames())
     assert len(sensor.of("NEWAP")) == 1
@@ -242,8 +244,7 @@ def test_nobody_is_new_while_it_learns() -> None:
 
 def test_a_flood_of_strangers_is_told_of_with_a_few() -> None:
     air = Air()
-    at_home(air)
-    air.wait(25 * 3600)
+    a_day(air)
     for number in range(60):
         air.send(beacon(invented(number), b"x%d" % number), times=3, every_ms=20)
     assert len(told(air, name="NEWAP")) == 5
@@ -262,7 +263,7 @@ def test_reading_the_configuration_anew_keeps_what_was_learnt() -> None:
     sensor = Sensor().hear(air.frames())
     fresh = Sensor()
     sensor.pipeline.watch(fresh.detections)
-    air.wait(25 * 3600)
+    a_day(air)
     air.send(beacon(E, b"neighbour"), times=5)
     air.send(beacon(other(E, 1), b"stranger"), times=5)
     sensor.hear(air.frames())

@@ -38,7 +38,8 @@ def test_defaults_lie_within_their_bounds_and_units_are_said(name: str) -> None:
 
 def test_nothing_is_wanted_for_what_nobody_declared() -> None:
     idle = {detection.name for detection in detections(Policy(), {}) if not detection.kinds and not detection.news}
-    assert idle == {"APSPOOF", "SSIDCANARY"}
+    networks = {"APSPOOF", "NETWORKDRIFT", "LOOKALIKESSID", "SSIDSTRIPPING", "CLIENTMISASSOC"}
+    assert {*networks, "SSIDCANARY", "WATCH", "DEVICEFOUND", "DEVICELOST"} == idle
 
 
 def test_no_detection_asks_for_every_beacon() -> None:

@@ -65,7 +65,7 @@ def test_a_mask_approves_all_of_a_vendor() -> None:
 def test_another_ssid_is_innocent(ssid: bytes) -> None:
     air = Air()
     air.send(beacon(E, ssid), times=5)
-    assert names(air) == []
+    assert "APSPOOF" not in names(air)
 
 
 @pytest.mark.parametrize("frames", [1, 2])
