@@ -268,7 +268,7 @@ def held(scene: Scene) -> object:
 
 
 def closing_and_opening(scene: Scene) -> object:
-    """A client closes the source, which puts everything back, and opens it again."""
+    """A client closes the source, which puts back what workers before this one left, and opens it again."""
     before = scene.sensor.source()
     closed, _ = scene.sensor.order("close_source")
     for _ in patience("it does not put things back"):
@@ -332,7 +332,7 @@ def stop(scene: Scene) -> object:
 
 PARTS: Final = (
     *(plug_in, survey, start, rights, beacons, hopping, locking, wpa2, sae, flood, hopping_again, pausing),
-    *(held, closing_and_opening, interface_deleted, worker_killed, worker_hung, unplugged, stop),
+    *(held, interface_deleted, worker_killed, worker_hung, closing_and_opening, unplugged, stop),
 )
 
 

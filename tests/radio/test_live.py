@@ -169,7 +169,7 @@ def test_channels_that_are_refused_while_hopping_are_told_of(seen: Facts) -> Non
     assert seen["held"]["message"].startswith("Datasource roof warns: the driver refuses ")
 
 
-def test_closing_puts_the_interface_back(seen: Facts) -> None:
+def test_closing_puts_the_interface_back_though_workers_were_killed_before(seen: Facts) -> None:
     closing = seen["closing_and_opening"]
     assert closing["statuses"] == [200, 200]
     assert closing["put back"][seen["plug_in"]] == "managed up"
