@@ -17,6 +17,7 @@ from sensor.wids import (
     disconnect,
     downgrades,
     drift,
+    enrolment,
     exploits,
     floods,
     harvest,
@@ -74,6 +75,7 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "switches": switches.ENTRIES,
     "contradictions": contradictions.ENTRIES,
     "injection": injection.ENTRIES,
+    "enrolment": enrolment.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

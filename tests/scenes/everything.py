@@ -17,6 +17,7 @@ from tests.scenes import (
     disconnect,
     downgrades,
     drift,
+    enrolment,
     exploits,
     floods,
     harvest,
@@ -70,6 +71,7 @@ ATTACKS: Final[Attacks] = {
     **switches.ATTACKS,
     **contradictions.ATTACKS,
     **injection.ATTACKS,
+    **enrolment.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -94,6 +96,7 @@ INNOCENTS: Final[Innocents] = {
     **switches.INNOCENTS,
     **contradictions.INNOCENTS,
     **injection.INNOCENTS,
+    **enrolment.INNOCENTS,
 }
 
 
