@@ -72,7 +72,7 @@ class Observation:
         self.device: Device | None = None  # the transmitter
         self.receiver: Device | None = None
         self.named: list[Device] = []  # only when NEW_NAMED
-        # Of the frame's BSSID where that is known; not of probe requests, of data to the DS only with CLEAR_DATA.
+        # Of the frame's BSSID where that is known; not of probe requests; of data to the DS with EAPOL, CLEAR_DATA.
         self.bss: Bss | None = None
         self.elements: Elements | None = None  # only when ELEMENTS_PARSED
         self.ssid: bytes = b""  # of this beacon, probe or association request, b"" when hidden or absent
