@@ -428,6 +428,9 @@ class Tracker:
         if not parse_eapol(frame.data, frame.eapol, frame.eapol_end, header):
             return
         message = read_message(frame, header)
+        if seen.bss is None:
+            known = self.devices.get(frame.bssid)
+            seen.bss = known.bss if known is not None else None
         seen.news |= observation.EAPOL
         seen.eapol = header
         seen.carrier = frame
