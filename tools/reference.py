@@ -21,10 +21,15 @@ DOCUMENTS: Final = (
 )
 BLOCK: Final = re.compile(r"(<!-- generated: (?P<name>[^\n]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
+_OBSERVATION: Final = "airwarden.alert.evidence."
+_ALERT: Final = tuple(
+    name for name in DESCRIPTIONS if name.startswith("airwarden.alert.") and not name.startswith(_OBSERVATION)
+)
 # Each record: its name, the beginning that its fields share, and the fields that it has beside those.
 RECORDS: Final = {
-    "alert": ("kismet.alert.", ()),
+    "alert": ("kismet.alert.", _ALERT),
     "alert definition": ("kismet.alert.definition.", ()),
+    "observation": (_OBSERVATION, ()),
     "message": ("kismet.messagebus.message_", ()),
     "timestamp": ("kismet.system.timestamp.", ()),
     "packet statistics": ("kismet.packetchain.", ()),
@@ -109,7 +114,8 @@ def detection(rule: Definition) -> str:
     entry = ENTRIES[rule.name]
     facts = f"{rule.description}\n\nClass {rule.klass}, severity {severity_name(rule.severity)}, level {entry.level}"
     facts += f"{'' if rule.on else ', off by default'}; "
-    facts += f"throttle `{rule.throttle}`, burst `{rule.burst}`.\n\n"
+    facts += f"throttle `{rule.throttle}`, burst `{rule.burst}`"
+    facts += "; heeds [`[ignore]`](../configuration.md#ignore).\n\n" if entry.ignorable else ".\n\n"
     facts += f"**What to do.** {rule.advice}\n\n"
     if own := PARAMETERS[rule.name]:
         facts += table(_HEAD, map(_row, own)) + "\n"

@@ -13,6 +13,7 @@ from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, Observa
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parting import just_started
+from sensor.wids.policy import Policy
 from sensor.wids.wording import channel_text, quoted, signal, where
 
 PERSONAL: Final = frozenset({2, 4, 6, 8, 9, 19, 20, 24, 25})  # 802.11-2020 table 9-151: PSK and SAE suites
@@ -30,6 +31,7 @@ class SecurityChange(Detection):
     def __init__(self, brief: Brief) -> None:
         """Want every newly believed pair."""
         super().__init__(brief.definition)
+        self.policy: Policy = brief.policy
         self.news = ADVERT_CONFIRMED
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
@@ -40,6 +42,8 @@ class SecurityChange(Detection):
             return None
         both = alternating(before, advert)
         if not self.concerns(before.security, advert.security, both):
+            return None
+        if self.policy.ignores(frame.bssid, advert.ssid):
             return None
         return self._finding(frame, seen, before, advert, both)
 
@@ -151,6 +155,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             references=("802.11-2020 9.4.2.24 (RSN)", "802.11-2020 9.4.1.4 (privacy)"),
         ),
         CryptoDrop,
+        ignorable=True,
     ),
     Entry(
         Definition(
@@ -164,5 +169,6 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             references=("802.11-2020 9.4.2.24 (RSN)", "Vanhoef and Ronen, Dragonblood, IEEE S&P 2020, section 5"),
         ),
         CryptoChange,
+        ignorable=True,
     ),
 )

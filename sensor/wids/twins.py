@@ -57,6 +57,8 @@ class ApSpoof(Detection):
         approvals = self.policy.approvals(advert.ssid)
         if approvals == 0 or self.policy.approved(advert.ssid, frame.bssid):
             return None
+        if self.policy.ignores(frame.bssid, advert.ssid):
+            return None
         text = (
             f"Access point {format_mac(frame.bssid)} advertises your network {quoted(advert.ssid)} "
             f"({advert.security.summary}, {where(frame, seen.bss)}) but is none of its approved access points."
@@ -161,7 +163,7 @@ class OpenTwin(Detection):
     def _judge(self, suspect: Member, history: NetworkHistory, frame: Frame) -> Finding | None:
         """Report an open BSSID if others protect its SSID and nothing explains it."""
         ssid = suspect.advert.ssid
-        if self.policy.approved(ssid, suspect.bssid):
+        if self.policy.approved(ssid, suspect.bssid) or self.policy.ignores(suspect.bssid, ssid):
             return None
         victims = [
             member
@@ -233,6 +235,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             references=("802.11-2020 4.3.5 (extended service set)",),
         ),
         ApSpoof,
+        ignorable=True,
     ),
     Entry(
         Definition(
@@ -252,5 +255,6 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ),
         OpenTwin,
         (Parameter("memory_h", 24, 1, 720, "h", "how long a protected access point is remembered"),),
+        ignorable=True,
     ),
 )
