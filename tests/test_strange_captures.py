@@ -22,8 +22,8 @@ ATTACKED: Final = {
     "Chenguinhoo_wids-802.11x/deauth.pcap": {"BCASTDISCON", "DEAUTHFLOOD"},
     "Chenguinhoo_wids-802.11x/disasoc.pcap": {"BCASTDISCON", "DEAUTHFLOOD"},
     "Chenguinhoo_wids-802.11x/fake_aps.pcap": {"BEACONFLOOD"},
-    "DementedProton_WifiAttacks/deauth.pcap": {"DEAUTHFLOOD"},
-    "JPaulMora_Pyrit/wpapsk-virgin_broadband.dump.gz": {"BCASTDISCON", "DEAUTHFLOOD"},
+    "DementedProton_WifiAttacks/deauth.pcap": {"ATTACKTOOL", "DEAUTHFLOOD"},
+    "JPaulMora_Pyrit/wpapsk-virgin_broadband.dump.gz": {"ATTACKTOOL", "BCASTDISCON", "DEAUTHFLOOD"},
     "Omelug_wpa3_tester/radiotap_multi.pcapng": {"BSSTIMESTAMP", "CRYPTODROP", "CSASPOOF"},
     "Omelug_wpa3_tester/rogue_client_capture.pcapng": {
         "BSSIDCLONE",
@@ -39,7 +39,7 @@ ATTACKED: Final = {
         "CSASPOOF",
         "PROBECHAN",
     },
-    "aircrack-ng_aircrack-ng/pmkid-not-recognized.cap": {"ASSOCFLOOD", "DEAUTHFLOOD"},
+    "aircrack-ng_aircrack-ng/pmkid-not-recognized.cap": {"ASSOCFLOOD", "ATTACKTOOL", "DEAUTHFLOOD"},
     "hsngccu_WPA3-dataset/1._BF_00075_20240416233851.pcap": {"BEACONFLOOD"},
     "hsngccu_WPA3-dataset/1._BF_00099_20240416234232.pcap": {"BEACONFLOOD"},
     "hsngccu_WPA3-dataset/2._Deauth_00046_20240417000819.pcap": {

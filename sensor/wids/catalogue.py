@@ -34,6 +34,7 @@ from sensor.wids import (
     protection,
     shapes,
     switches,
+    toolmarks,
     tools,
     twins,
     watchlists,
@@ -76,6 +77,7 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "contradictions": contradictions.ENTRIES,
     "injection": injection.ENTRIES,
     "enrolment": enrolment.ENTRIES,
+    "toolmarks": toolmarks.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

@@ -34,6 +34,7 @@ from tests.scenes import (
     protection,
     shapes,
     switches,
+    toolmarks,
     tools,
     twins,
     watchlists,
@@ -72,6 +73,7 @@ ATTACKS: Final[Attacks] = {
     **contradictions.ATTACKS,
     **injection.ATTACKS,
     **enrolment.ATTACKS,
+    **toolmarks.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -97,6 +99,7 @@ INNOCENTS: Final[Innocents] = {
     **contradictions.INNOCENTS,
     **injection.INNOCENTS,
     **enrolment.INNOCENTS,
+    **toolmarks.INNOCENTS,
 }
 
 
