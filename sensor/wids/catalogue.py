@@ -27,10 +27,13 @@ from sensor.wids import (
     keys,
     kicks,
     knocking,
+    leases,
     lookalikes,
     lures,
     malformed,
+    medium,
     presence,
+    pretences,
     protection,
     shapes,
     switches,
@@ -78,6 +81,9 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "injection": injection.ENTRIES,
     "enrolment": enrolment.ENTRIES,
     "toolmarks": toolmarks.ENTRIES,
+    "leases": leases.ENTRIES,
+    "medium": medium.ENTRIES,
+    "pretences": pretences.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

@@ -27,10 +27,13 @@ from tests.scenes import (
     keys,
     kicks,
     knocking,
+    leases,
     lookalikes,
     lures,
     malformed,
+    medium,
     presence,
+    pretences,
     protection,
     shapes,
     switches,
@@ -74,6 +77,9 @@ ATTACKS: Final[Attacks] = {
     **injection.ATTACKS,
     **enrolment.ATTACKS,
     **toolmarks.ATTACKS,
+    **leases.ATTACKS,
+    **medium.ATTACKS,
+    **pretences.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -100,6 +106,9 @@ INNOCENTS: Final[Innocents] = {
     **injection.INNOCENTS,
     **enrolment.INNOCENTS,
     **toolmarks.INNOCENTS,
+    **leases.INNOCENTS,
+    **medium.INNOCENTS,
+    **pretences.INNOCENTS,
 }
 
 
