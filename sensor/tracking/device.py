@@ -98,6 +98,8 @@ class Peer:
         "first_us",
         "last_us",
         "numbers",
+        "signal_dbm",
+        "signal_us",
         "sta",
     )
 
@@ -109,6 +111,8 @@ class Peer:
         self.last_us: i64 = ts_us
         self.data_bytes: i64 = 0
         self.numbers: PacketNumbers | None = None  # once a 4-way handshake was heard
+        self.signal_dbm: i64 = 0  # of its last data frame with a body, 0: unknown
+        self.signal_us: i64 = 0
 
 
 class Device:

@@ -529,9 +529,13 @@ class Tracker:
             device.roles |= ROLE_CLIENT
             self._member(device, frame.bssid, frame.ts_us, size)
             peer = device.peer
-            if frame.flags & 0x40 and peer is not None and peer.numbers is not None and peer.numbers.note(frame, False):
-                seen.numbers = peer.numbers
-                seen.news |= observation.NUMBER
+            if peer is not None:
+                if size > 0:
+                    peer.signal_dbm = frame.signal_dbm
+                    peer.signal_us = frame.ts_us
+                if frame.flags & 0x40 and peer.numbers is not None and peer.numbers.note(frame, False):
+                    seen.numbers = peer.numbers
+                    seen.news |= observation.NUMBER
         elif distribution == 0x02:
             self._distribute(frame, seen, size)
         elif distribution == 0x03:

@@ -22,6 +22,8 @@ SECOND_US: Final = 1_000_000
 
 MAX_SSID: Final = 32  # 802.11-2020 9.4.2.2
 DS_LENGTH: Final = 1  # 802.11-2020 9.4.2.4
+WMM_LENGTH: Final = 24  # OUI, type, subtype, version and four parameter records (WMM 1.2 section 2.2.2)
+TSPEC_LENGTH: Final = 61  # of a traffic specification (WMM 1.2 section 2.2.11)
 MAX_TSPECS: Final = 4  # one for each access category (WMM 1.2 section 2.2.11)
 NOA_LENGTH: Final = 28  # index, CTWindow and two descriptors of 13 octets (Wi-Fi Direct 1.7 4.1.14)
 MAX_SUITES: Final = 1024  # CVE-2017-9714; a whole element holds 62
@@ -161,6 +163,20 @@ class ManyTspecs(Shape):
         return "a driver of Qualcomm's has room for four"
 
 
+class LongWmm(Shape):
+    """WMMOVERFLOW: a WMM information or parameter element longer than any there is."""
+
+    def shape(self, frame: Frame, elements: Elements) -> str:
+        """See the length of the first one; a traffic specification is longer, and may be."""
+        if elements.wmm_length <= (TSPEC_LENGTH if elements.wmm_tspecs else WMM_LENGTH):
+            return ""
+        return f"a WMM element of {elements.wmm_length} octets"
+
+    def consequence(self) -> str:
+        """Whom it hurts."""
+        return "Broadcom's firmware has room for the 24 octets of a whole one"
+
+
 class LongAbsence(Shape):
     """RTLWIFIP2P: a Wi-Fi Direct element with a Notice of Absence of more than two descriptors."""
 
@@ -260,6 +276,20 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             references=("CVE-2017-9714",),
         ),
         RsnLoop,
+        (FRAMES, WINDOW),
+    ),
+    Entry(
+        Definition(
+            "WMMOVERFLOW",
+            "EXPLOIT",
+            HIGH,
+            "A WMM element is longer than any that the specification knows, as an attack on firmware needs it.",
+            throttle="10/min",
+            burst="1/sec",
+            advice=PATCH,
+            references=("CVE-2017-9417 (Broadpwn)",),
+        ),
+        LongWmm,
         (FRAMES, WINDOW),
     ),
     Entry(

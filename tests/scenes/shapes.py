@@ -57,6 +57,18 @@ def short_rsn(air: Air, number: int) -> None:
     air.send(probe_response(other(E, number), S, b"loop", security=brief), times=5)
 
 
+def long_wmm(air: Air, number: int = 0) -> None:
+    air.send(beacon(other(E, number), b"free", extra=vendor(OUI_MICROSOFT, 2, b"\x01\x01" + bytes(34))), times=3)
+    air.send(assoc_response(other(E, number), S, extra=vendor(OUI_MICROSOFT, 2, b"\x01\x01" + bytes(34))), times=3)
+
+
+def ordinary_wmm(air: Air, number: int = 0) -> None:
+    """Information and parameters of the length that they have, and a traffic specification."""
+    for body in (b"\x00\x01\x00", b"\x01\x01" + bytes(18)):
+        air.send(beacon(E, b"free", extra=vendor(OUI_MICROSOFT, 2, body)), times=3)
+    air.send(assoc_response(E, S, extra=TSPEC), times=5)
+
+
 def many_tspecs(air: Air, number: int = 0) -> None:
     air.send(assoc_response(other(E, number), S, extra=TSPEC * 5), times=3, every_ms=700)
 
@@ -128,6 +140,7 @@ def later_in_order(air: Air, number: int) -> None:
 ATTACKS: Final[Attacks] = {
     "BADFIXLENIE": Attack(long_ds),
     "RSNLOOP": Attack(rsn_loop),
+    "WMMOVERFLOW": Attack(long_wmm),
     "WMMTSPEC": Attack(many_tspecs),
     "RTLWIFIP2P": Attack(long_absence),
     "QCOMEXTENDED": Attack(long_capabilities),
@@ -138,6 +151,7 @@ ATTACKS: Final[Attacks] = {
 INNOCENTS: Final[Innocents] = {
     "BADFIXLENIE": {"one octet": ordinary_ds, "one damaged frame": later_in_order},
     "RSNLOOP": {"no capabilities": short_rsn},
+    "WMMOVERFLOW": {"ordinary ones": ordinary_wmm},
     "WMMTSPEC": {"four": four_tspecs},
     "RTLWIFIP2P": {"one and two descriptors": two_absences},
     "QCOMEXTENDED": {"a modern one": modern_capabilities},

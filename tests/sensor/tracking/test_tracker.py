@@ -300,6 +300,17 @@ def test_a_station_that_roams_is_known_in_both() -> None:
     assert list(ear.bss(AP2).clients or {}) == [STA]
 
 
+def test_a_membership_tells_how_loud_the_stations_latest_data_were() -> None:
+    ear = Ear()
+    ear.hear(frames.beacon(AP))
+    ear.hear(frames.data(STA, AP, AP, b"x" * 40, protected=True), signal=-61)
+    heard_us = ear.now_us
+    ear.hear(frames.null(STA, AP, power_save=True), signal=-80)
+    peer = ear.device(STA).peer
+    assert peer is not None
+    assert (peer.signal_dbm, peer.signal_us) == (-61, heard_us)
+
+
 def test_only_the_latest_memberships_are_kept() -> None:
     ear = Ear()
     for number in range(MAX_PEERS + 3):
