@@ -100,6 +100,11 @@ class Supervisor:
             raise RefusedError("there is no datasource with this UUID")
         return source
 
+    def name_of(self, number: int) -> str:
+        """Return what the datasource with that ordinal is called, printable; its ordinal where there is none."""
+        names = (source.name for source in self.sources.values() if source.number == number)
+        return next(names, f"source {number}")
+
     async def add(self, text: str) -> Datasource:
         """Add the source that a definition describes and open it; return once that has worked or failed.
 
@@ -281,10 +286,11 @@ class Supervisor:
             self._message(f"Datasource {source.name} {outcome}", flags)
 
     def _fail(self, source: Datasource, reason: str) -> None:
-        """Enter the error state: one event, one message, one alert."""
+        """Enter the error state: one event, one message; one alert unless a retry failed for the same reason again."""
+        known = source.error_reason == reason
         source.error_reason = reason
         self._change(source, State.ERROR, eventbus.DATASOURCE_ERROR, f"failed: {reason}")
-        if self._alert is not None:
+        if self._alert is not None and not known:
             self._alert(SOURCE_ERROR, f"Datasource {source.name} failed: {reason}")
 
     async def _spread(self) -> None:

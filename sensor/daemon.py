@@ -73,6 +73,8 @@ class Daemon:
         self.captures = CaptureNews(self.bus, self._announce)
         self.desk, self.pipeline = assemble(settings, self.bus, announce=self._announce, captures=self.captures)
         self._launcher = launcher
+        if launcher is not None:
+            launcher.lost = self._tell_lost_launcher
         live = settings.live
         tuning = Tuning(rate=live.hop_rate, shuffle=live.hop_shuffle, split=live.hop_split)
         self.sources = Supervisor(
@@ -144,9 +146,8 @@ class Daemon:
         """Make the first attempt at every configured source, while the loop may be told to stop."""
         definitions = self._settings.sources
         try:
-            for number, definition in enumerate(definitions, 1):
-                self._service.opening(number, len(definitions))
-                await self._add(definition)
+            self._service.opening(len(definitions))
+            await asyncio.gather(*map(self._add, definitions))
         finally:
             self._service.ready()
 
@@ -212,6 +213,11 @@ class Daemon:
     def _tell_of_source(self, name: str, text: str) -> None:
         """A sensor that hears nothing must not look like quiet air."""
         self.desk.send_notice(name, "SYSTEM", CRITICAL, text, now_us())
+
+    def _tell_lost_launcher(self) -> None:
+        told = "The launcher of capture workers has ended: what runs goes on, what fails stays so; restart airwarden"
+        self._say(told, messages.ERROR)
+        self._tell_of_source(SOURCE_ERROR, told)
 
     def _greet(self) -> None:
         scheme = "http" if self._certificate is None else "https"

@@ -184,7 +184,8 @@ class LinuxWifiFeed:
         for freq_mhz, listened_us in status.dwell.items():
             with suppress(ValueError):
                 source.listened_us[int(freq_mhz)] = source.listened_us.get(int(freq_mhz), 0) + listened_us
-        self._warn(f"the driver refuses {', '.join(status.refused)}" if status.refused else "")
+        why = f": {status.refusal}" if status.refusal else ""
+        self._warn(f"cannot hop to {', '.join(status.refused)}{why}" if status.refused else "")
 
     def _introduce_warnings(self, *lasting: str) -> None:
         self._lasting = "; ".join(filter(None, lasting))

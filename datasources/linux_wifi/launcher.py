@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -78,6 +79,7 @@ class Launcher:
         self._starting: dict[int, asyncio.Future[None]] = {}
         self._count = 0
         self._watched = False
+        self.lost: Callable[[], None] | None = None  # called when it has gone while the daemon runs
         self._execute()
 
     @classmethod
@@ -183,6 +185,8 @@ class Launcher:
             return
         except (EOFError, OSError, MalformedError):
             self._lose()
+            if self.lost is not None:
+                self.lost()
         else:
             self._note(news, descriptors)
 

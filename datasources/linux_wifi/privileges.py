@@ -14,6 +14,7 @@ from typing import Final
 from sensor.errors import UnavailableError
 
 # linux/capability.h
+DAC_READ_SEARCH: Final = 2
 SETPCAP: Final = 8
 NET_ADMIN: Final = 12
 NET_RAW: Final = 13
@@ -87,8 +88,13 @@ def drop() -> str:
 
 
 def keep_for_workers() -> None:
-    """Keep what a launcher needs: to start workers that have NEEDED, and to let them clear their bounding set."""
-    kept = (NEEDED | {SETPCAP}) & held().permitted
+    """Keep what a launcher needs: to start workers that have NEEDED, and to let them clear their bounding set.
+
+    As root also to read: the program may lie in a home folder that is closed to everybody else, and a worker gives
+    that up, too, once it is loaded.
+    """
+    reading = {DAC_READ_SEARCH} if os.geteuid() == 0 else frozenset[int]()
+    kept = (NEEDED | {SETPCAP} | reading) & held().permitted
     _bound(kept)
     _set(permitted=kept, inheritable=NEEDED & kept)
     _clear_ambient()

@@ -125,6 +125,7 @@ class Status(msgspec.Struct, frozen=True):
     freezes: int = 0  # how often the ring was full
     dwell: dict[str, int] = {}  # frequency in MHz -> µs listened there since the Status before
     refused: tuple[str, ...] = ()  # channels that the driver refuses, skipped while hopping
+    refusal: str = ""  # the last reason for that, printable
     tune_errors: int = 0
     memory_kib: int = 0  # resident
 

@@ -124,6 +124,7 @@ class CaptureWorker:
         self._hopper: Hopper | None = None
         self._channels: dict[str, Channel] = {}  # of the hopper, by text
         self._tune_errors = 0
+        self._refusal = ""
         self._paused = False
         self._going = True
         self._heartbeat_us = 0
@@ -245,7 +246,8 @@ class CaptureWorker:
             return
         try:
             self._tune_to(self._channels[text])
-        except RefusedError:
+        except RefusedError as error:
+            self._refusal = str(error)
             hopper.refuse(text, _monotonic_us())
         else:
             hopper.accept(text)
@@ -300,6 +302,7 @@ class CaptureWorker:
             freezes=self._ring.freezes,
             dwell={str(freq_mhz): listened_us for freq_mhz, listened_us in self._meter.take(now_us).items()},
             refused=tuple(self._hopper.refused) if self._hopper else (),
+            refusal=self._refusal if self._hopper and self._hopper.refused else "",
             tune_errors=self._tune_errors,
             memory_kib=_resident_kib(),
         )

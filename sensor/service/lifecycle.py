@@ -12,7 +12,7 @@ from sensor.service.notify import Notifier
 from sensor.tasks import Tasks
 
 STATUS_S: Final = 5.0  # between two lines on how the daemon fares
-ATTEMPT_US: Final = 30_000_000  # that an attempt to open one source may add to the time a start may take
+ATTEMPT_US: Final = 30_000_000  # that attempts to open sources may add to the time a start may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,11 @@ class Lifecycle:
         self._standing = standing
         self._tasks = Tasks()
 
-    def opening(self, number: int, count: int) -> None:
-        """Say which source is opened, the first being 1, and that this may take its time."""
-        self._notifier.send(f"STATUS=opening source {number} of {count}", f"EXTEND_TIMEOUT_USEC={ATTEMPT_US}")
+    def opening(self, count: int) -> None:
+        """Say how many sources are being opened, all at once, and that this may take its time."""
+        if count:
+            sources = f"{count} source{'s' * (count != 1)}"
+            self._notifier.send(f"STATUS=opening {sources}", f"EXTEND_TIMEOUT_USEC={ATTEMPT_US}")
 
     def ready(self) -> None:
         """Say that the daemon serves, and go on telling until `stopping`."""

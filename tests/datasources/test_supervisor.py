@@ -159,7 +159,22 @@ async def test_a_failure_is_one_event_one_message_one_alert_and_tried_again_ever
     assert waits == [5, 10, 20, 40, 60, 60]
     assert (source.retry_attempts, source.total_retry_attempts, source.error_reason) == (0, 6, "")
     assert watched.topics() == ["NEW_DATASOURCE"] + ["ERROR"] * 6 + ["OPENED"]
-    assert len(watched.alerts) == 6
+    assert watched.alerts == [(SOURCE_ERROR, "Datasource radio1 failed: it is gone")]
+
+
+async def test_a_retry_alerts_again_when_it_fails_for_another_reason_or_had_worked_between(
+    watched: Watched, driver: ScriptedDriver
+) -> None:
+    driver.failures = [UnavailableError(reason) for reason in ("gone", "gone", "down", "gone")]
+    driver.breakdown = UnavailableError("gone")
+    source = await watched.supervisor.add("radio1")
+    for _ in range(4):
+        watched.clock.advance((await watched.clock.wait_for_sleepers())[0])
+        await settle()
+    assert source.state is State.RUNNING
+    driver.may_end.set()
+    await watched.clock.wait_for_sleepers()
+    assert [text.rpartition(" ")[2] for _, text in watched.alerts] == ["gone", "down", "gone", "gone"]
 
 
 @pytest.mark.parametrize(("chance", "wait"), [(0.0, 3.75), (1.0, 6.25)])

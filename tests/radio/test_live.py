@@ -165,8 +165,8 @@ def test_a_paused_source_takes_no_frames_until_it_is_resumed(seen: Facts) -> Non
 
 
 def test_channels_that_are_refused_while_hopping_are_told_of(seen: Facts) -> None:
-    assert seen["held"]["warning"].startswith("the driver refuses ")
-    assert seen["held"]["message"].startswith("Datasource roof warns: the driver refuses ")
+    assert seen["held"]["warning"].startswith("cannot hop to ")
+    assert seen["held"]["message"].startswith("Datasource roof warns: cannot hop to ")
 
 
 def test_closing_puts_the_interface_back_though_workers_were_killed_before(seen: Facts) -> None:

@@ -16,9 +16,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from datasources.pcapfile.capture import CaptureFile
 from sensor import messages
 from sensor.alerts.alert import Alert
-from sensor.alerts.definition import CRITICAL, Override
+from sensor.alerts.definition import CRITICAL, Override, Rate
 from sensor.config import ApiSettings, DetectionSettings, RunOptions, Settings
 from sensor.daemon import Daemon, encode_alert
 from sensor.errors import MisconfiguredError
@@ -101,6 +102,37 @@ async def test_no_log_writes_none(tmp_path: Path, capture: Path) -> None:
     async with running(settings_for(tmp_path, str(capture)), log=False) as daemon:
         await until(lambda: bool(daemon.desk.backlog))
     assert not (tmp_path / "data" / "alerts.jsonl").exists()
+
+
+async def test_frames_behind_alerts_are_written_where_that_is_wanted(tmp_path: Path, capture: Path) -> None:
+    settings = replace(settings_for(tmp_path, str(capture)), alert_captures=True)
+    async with running(settings) as daemon:
+        await until(lambda: daemon.pipeline.frames >= 65)
+        alerts = {alert.hash: alert for alert in daemon.desk.backlog if daemon.desk.shelf.of(alert.hash)}
+    assert alerts
+    files = sorted((tmp_path / "data" / "alerts").iterdir())
+    assert {int(file.stem.rpartition("-")[2]) for file in files} == set(alerts)
+    with CaptureFile(str(files[0])) as written:
+        assert sum(len(block) for block in written) > 1
+
+
+@pytest.mark.parametrize(("wanted", "log"), [(False, True), (True, False)])
+async def test_frames_behind_alerts_stay_in_memory_otherwise(
+    tmp_path: Path, capture: Path, wanted: bool, log: bool
+) -> None:
+    settings = replace(settings_for(tmp_path, str(capture)), alert_captures=wanted)
+    async with running(settings, log=log) as daemon:
+        await until(lambda: bool(len(daemon.desk.shelf)))
+    assert not (tmp_path / "data" / "alerts").exists()
+
+
+async def test_what_a_throttle_held_back_is_logged_when_the_daemon_stops(tmp_path: Path, capture: Path) -> None:
+    once = {"DEAUTHFLOOD": DetectionSettings(override=Override(throttle=Rate(1, 3), burst=Rate(1, 3)))}
+    async with running(replace(settings_for(tmp_path, str(capture)), detections=once)) as daemon:
+        await until(lambda: daemon.pipeline.frames >= 65)
+    records = [json.loads(line) for line in (tmp_path / "data" / "alerts.jsonl").read_text().splitlines()]
+    stages = [each["airwarden.alert.stage"] for each in records if each["kismet.alert.header"] == "DEAUTHFLOOD"]
+    assert stages == ["opened", "over"]
 
 
 async def test_a_source_that_fails_is_an_alert_and_leaves_the_others_alone(tmp_path: Path, capture: Path) -> None:
@@ -223,7 +255,7 @@ def test_the_service_manager_hears_of_start_reload_and_end(
             return heard
 
         with started(tmp_path, "-c", f"{capture}:realtime=true") as process:
-            hear("STATUS=opening source 1 of 1")
+            hear("STATUS=opening 1 source")
             assert "1 source running" in hear("READY=1")
             hear("WATCHDOG=1")
             process.send_signal(signal.SIGHUP)

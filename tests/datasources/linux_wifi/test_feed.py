@@ -197,14 +197,17 @@ async def test_the_heartbeat_keeps_the_source_s_account(stage: Stage) -> None:
         await stage.run()
     assert stage.source.dropped == 107
     assert stage.source.listened_us == {2437: 600_000, 2462: 1}
-    assert stage.source.warning == stage.feed.warning == "the driver refuses 14"
+    assert stage.source.warning == stage.feed.warning == "cannot hop to 14"
 
 
 async def test_a_refusal_that_has_passed_leaves_only_what_lasts(stage: Stage) -> None:
     await stage.open(Opened("wlan0mon", "ath9k", channels=("1", "14"), tunable=True, warning="no NetworkManager"))
     assert stage.source.warning == "no NetworkManager"
-    for refused, warning in (("14",), "no NetworkManager; the driver refuses 14"), ((), "no NetworkManager"):
-        stage.feed._note(Status(1, refused=refused))
+    for refused, warning in (
+        (("14",), "no NetworkManager; cannot hop to 14: not allowed here"),
+        ((), "no NetworkManager"),
+    ):
+        stage.feed._note(Status(1, refused=refused, refusal="not allowed here"))
         assert stage.source.warning == stage.feed.warning == warning
 
 

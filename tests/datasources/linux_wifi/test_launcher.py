@@ -56,14 +56,14 @@ async def end_of(worker: Worker) -> str:
     return await asyncio.wait_for(worker.ended(), DEADLINE_S)
 
 
-async def test_a_worker_has_two_capabilities_and_the_launcher_one_more(launcher: Launcher, tap: Tap) -> None:
+async def test_a_worker_has_two_capabilities_and_the_launcher_what_it_takes_to_start_one(launcher: Launcher, tap: Tap) -> None:
     async with capture(launcher, tap) as worker:
         confined = privileges.held(worker.pid)
         assert confined.effective == confined.permitted == privileges.NEEDED
         assert confined.bounding == confined.inheritable == confined.ambient == frozenset()
         assert confined.no_new_privs
     kept = privileges.held(launcher.pid)
-    assert kept.permitted == kept.bounding == privileges.NEEDED | {privileges.SETPCAP}
+    assert kept.permitted == kept.bounding == privileges.NEEDED | {privileges.SETPCAP, privileges.DAC_READ_SEARCH}
 
 
 async def test_a_worker_that_is_killed_is_told_and_another_one_captures(launcher: Launcher, tap: Tap) -> None:

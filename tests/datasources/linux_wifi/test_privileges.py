@@ -49,7 +49,7 @@ def test_what_a_worker_executes_has_nothing_even_as_root() -> None:
 @pytest.mark.root
 def test_the_launcher_keeps_what_workers_need_and_the_right_to_confine_them() -> None:
     shown = outcome("privileges.keep_for_workers()", SHOW, BOUND)
-    assert shown == ["[8, 12, 13] [8, 12, 13] [12, 13] [12, 13]", "3 True"]
+    assert shown == ["[2, 8, 12, 13] [2, 8, 12, 13] [12, 13] [12, 13]", "4 True"]
 
 
 @pytest.mark.root

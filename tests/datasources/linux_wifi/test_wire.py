@@ -11,7 +11,7 @@ from sensor.errors import MalformedError
 REPORTS: list[Report] = [
     Opened("wlan0mon", "ath9k", "02:00:00:00:00:01", 127, ("1", "6", "36VHT80"), "6", True, "be warned"),
     Answer(7, "the driver refuses 14"),
-    Status(1_700_000_000_000_000, "6", True, False, 100, 3, 1, {"2437": 900_000}, ("14",), 2, 24_000),
+    Status(1_700_000_000_000_000, "6", True, False, 100, 3, 1, {"2437": 900_000}, ("14",), "not here", 2, 24_000),
     Failed("wlan0 has been removed", retry=False),
 ]
 COMMANDS: list[Command] = [

@@ -80,9 +80,11 @@ def test_no_state_of_a_source_is_left_out(state: State) -> None:
     assert sum(counted) == 1
 
 
-async def test_opening_a_source_asks_for_more_time(ear: Ear, frames: Iterator[int]) -> None:
-    lifecycle(ear, frames).opening(2, 5)
-    assert ear.heard == [("STATUS=opening source 2 of 5", "EXTEND_TIMEOUT_USEC=30000000")]
+async def test_opening_sources_asks_for_more_time(ear: Ear, frames: Iterator[int]) -> None:
+    one = lifecycle(ear, frames)
+    one.opening(0)
+    one.opening(5)
+    assert ear.heard == [("STATUS=opening 5 sources", "EXTEND_TIMEOUT_USEC=30000000")]
 
 
 async def test_the_line_is_told_anew_with_the_rate(
