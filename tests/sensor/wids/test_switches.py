@@ -28,7 +28,7 @@ def test_it_says_where_the_stations_were_to_go() -> None:
 @pytest.mark.parametrize("scene", [switches.false_actions, switches.false_responses, switches.loud_and_elsewhere])
 def test_other_ways_to_lie(scene: Scene) -> None:
     air = Air()
-    scene(air)
+    scene(air, 0)
     assert "CSASPOOF" in names(air)
 
 
