@@ -17,6 +17,7 @@ from sensor.wids import (
     disconnect,
     downgrades,
     drift,
+    drones,
     enrolment,
     exploits,
     floods,
@@ -35,7 +36,9 @@ from sensor.wids import (
     presence,
     pretences,
     protection,
+    relics,
     shapes,
+    silence,
     switches,
     toolmarks,
     tools,
@@ -84,6 +87,9 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "leases": leases.ENTRIES,
     "medium": medium.ENTRIES,
     "pretences": pretences.ENTRIES,
+    "relics": relics.ENTRIES,
+    "silence": silence.ENTRIES,
+    "drones": drones.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

@@ -17,6 +17,7 @@ from tests.scenes import (
     disconnect,
     downgrades,
     drift,
+    drones,
     enrolment,
     exploits,
     floods,
@@ -35,7 +36,9 @@ from tests.scenes import (
     presence,
     pretences,
     protection,
+    relics,
     shapes,
+    silence,
     switches,
     toolmarks,
     tools,
@@ -80,6 +83,9 @@ ATTACKS: Final[Attacks] = {
     **leases.ATTACKS,
     **medium.ATTACKS,
     **pretences.ATTACKS,
+    **relics.ATTACKS,
+    **silence.ATTACKS,
+    **drones.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -109,6 +115,9 @@ INNOCENTS: Final[Innocents] = {
     **leases.INNOCENTS,
     **medium.INNOCENTS,
     **pretences.INNOCENTS,
+    **relics.INNOCENTS,
+    **silence.INNOCENTS,
+    **drones.INNOCENTS,
 }
 
 
