@@ -9,7 +9,7 @@ PACKAGED := pyproject.toml setup.py $(shell find sensor datasources api -name '*
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo install test dev check format lint types contracts mirror tests tests-compiled compiled bench oracle fix clean
+.PHONY: help demo install test dev check format lint types contracts mirror tests tests-compiled compiled bench benign oracle fix clean
 
 header = @printf '\n== %s ==\n' "$(1)"
 
@@ -22,6 +22,7 @@ help:
 	@echo "make tests           only the tests, interpreted"
 	@echo "make tests-compiled  only the tests, against the compiled build"
 	@echo "make bench           frames a second, memory, start-up; compiled and interpreted"
+	@echo "make benign          an hour of dense and honest traffic: every alert above low is a false alarm"
 	@echo "make clean           remove everything that was built"
 
 # -- using it
@@ -85,6 +86,10 @@ tests-compiled: compiled
 bench: compiled
 	$(call header,bench)
 	@$(PY) -m bench
+
+benign: compiled
+	$(call header,benign corpus)
+	@cd build/compiled/tree && PYTHONPATH="$(CURDIR)/build/compiled/site" "$(CURDIR)/$(PY)" -m tools.benign $(BENIGN)
 
 CAPTURES := pcaps
 FLOOR := tools/oracle/floor.json
