@@ -6,6 +6,7 @@ from typing import Final
 from sensor.alerts.definition import Definition
 from sensor.packetchain.listening import Listening
 from sensor.wids import (
+    answers,
     bait,
     baseline,
     calling,
@@ -90,6 +91,7 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "relics": relics.ENTRIES,
     "silence": silence.ENTRIES,
     "drones": drones.ENTRIES,
+    "answers": answers.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

@@ -6,6 +6,7 @@ from typing import Final
 from tests.captures import Air, Packet, radiotap
 from tests.frames import RETRY
 from tests.scenes import (
+    answers,
     bait,
     baseline,
     calling,
@@ -86,6 +87,7 @@ ATTACKS: Final[Attacks] = {
     **relics.ATTACKS,
     **silence.ATTACKS,
     **drones.ATTACKS,
+    **answers.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -118,6 +120,7 @@ INNOCENTS: Final[Innocents] = {
     **relics.INNOCENTS,
     **silence.INNOCENTS,
     **drones.INNOCENTS,
+    **answers.INNOCENTS,
 }
 
 

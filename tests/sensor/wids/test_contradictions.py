@@ -1,13 +1,13 @@
-"""CHANCHANGE, BEACONRATE, BSSTIMESTAMP, PROBECHAN, NULLPROBERESP: what is a contradiction, and what a change."""
+"""CHANCHANGE, BEACONRATE, BSSTIMESTAMP: what is a contradiction, and what a change."""
 
 import pytest
 
 from tests.captures import Air
 from tests.driver import Sensor
-from tests.frames import beacon, probe_response
+from tests.frames import beacon
 from tests.scenes import contradictions
 from tests.scenes.floods import invented
-from tests.scenes.stage import A, S, ordinary
+from tests.scenes.stage import A
 
 
 def names(air: Air) -> set[str]:
@@ -46,29 +46,6 @@ def test_two_clocks_close_together_are_not_told() -> None:
     heard = air.frames()
     assert "BSSTIMESTAMP" not in Sensor(parameters={"BSSTIMESTAMP": {"apart_ms": 120_000}}).hear(heard).names()
     assert "BSSTIMESTAMP" in Sensor().hear(heard).names()
-
-
-def test_both_channels_of_beacons_and_responses_are_told() -> None:
-    air = Air()
-    contradictions.answers_elsewhere(air)
-    alert = Sensor().hear(air.frames()).of("PROBECHAN")[0]
-    assert ("channels", "6 in beacons, 11 in probe responses") in alert.evidence
-
-
-def test_responses_without_fresh_beacons_prove_nothing() -> None:
-    air = Air()
-    ordinary(air)
-    air.wait(11)
-    air.send(probe_response(A, S, b"net", 11), times=10, every_ms=500)
-    assert "PROBECHAN" not in names(air)
-
-
-def test_empty_answers_are_off_by_default() -> None:
-    air = Air()
-    contradictions.empty_answers(air)
-    heard = air.frames()
-    assert "NULLPROBERESP" not in Sensor().hear(heard).names()
-    assert "NULLPROBERESP" in Sensor(noisy=True).hear(heard).names()
 
 
 def test_ten_thousand_access_points_do_not_grow_the_tables() -> None:
