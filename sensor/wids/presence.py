@@ -121,7 +121,7 @@ class DeviceLost(Listed):
             if sighting.last_us == 0 or sighting.gone or silence_us < self.silent_us:
                 continue
             share = UNKNOWN if device is None else self.listening.share(now_us, device.freq_khz // 1000)
-            if share != UNKNOWN and silence_us * share < LISTENED_US:
+            if share != UNKNOWN and float(silence_us) * share < LISTENED_US:
                 continue
             sighting.gone = True
             text = (
