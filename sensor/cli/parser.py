@@ -42,6 +42,7 @@ examples:
     _add_capture(commands)
     _add_detections(commands)
     _add_check_config(commands)
+    _add_learn(commands)
     _add_user(commands)
     _add_apikey(commands)
     _add_service(commands)
@@ -230,6 +231,32 @@ def _add_check_config(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("config", nargs="?", metavar="FILE", help="check this file only")
 
 
+def _add_learn(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "learn",
+        "propose which networks and devices are yours",
+        "Reads captures and proposes [[network]] and [[device]] tables for the configuration, the loudest network\n"
+        "first, with comments that say how often each thing was heard. Nothing is approved by itself: delete what is\n"
+        "not yours, look into what it warns of, then move the file to /etc/airwarden/airwarden.d/.\n"
+        "The longer the capture, the better: a day sees all channels and most devices. Exit code 1: no network.",
+        """\
+  airwarden learn office.pcapng
+  airwarden learn monday.pcapng tuesday.pcapng.gz --ssid office --ssid office-guest -o office.toml
+  airwarden learn office.pcapng --near -65 --no-devices
+  sudo airwarden capture wlan0 --hop --seconds 600 -w - | airwarden learn -
+  airwarden check-config office.toml
+""",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a capture; - for standard input")
+    parser.add_argument(
+        "--ssid", action="append", default=[], metavar="NAME", help="this network only; may be repeated"
+    )
+    parser.add_argument("--near", type=_dbm, metavar="DBM", help="only access points at least so loud, such as -65")
+    parser.add_argument("--no-devices", action="store_true", help="networks only")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file, which must not be there yet")
+
+
 def _add_user(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser = _add(
         commands,
@@ -343,6 +370,17 @@ def _milliseconds(text: str) -> int:
     if not milliseconds:
         raise argparse.ArgumentTypeError("no time at all would match nothing")
     return milliseconds
+
+
+def _dbm(text: str) -> int:
+    """Read a signal, which is below zero."""
+    try:
+        signal = int(text)
+    except ValueError:
+        signal = 0
+    if not -128 < signal < 0:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no signal in dBm, such as -65")
+    return signal
 
 
 _MAX_DIGITS: Final = 12  # of a number on the command line: 10^12 ms are thirty years

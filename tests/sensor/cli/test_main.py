@@ -13,7 +13,7 @@ from sensor.cli.main import main
 from sensor.errors import UnavailableError
 
 COMMANDS = (
-    *("run", "replay", "handshakes", "sources", "capture", "detections", "check-config", "user", "apikey"),
+    *("run", "replay", "handshakes", "sources", "capture", "detections", "check-config", "learn", "user", "apikey"),
     "service",
 )
 

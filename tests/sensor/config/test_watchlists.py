@@ -43,7 +43,8 @@ ssid_regex = "DIRECT-.*"
 
 def problems(text: str) -> list[str]:
     source = Source("a", text.encode())
-    assert read_watches(source.root, []) == read_devices(source.root, []) == []
+    assert read_watches(source.root, []) == []
+    assert read_devices(source.root, []) == []
     return [str(problem) for problem in source.problems]
 
 
@@ -83,7 +84,7 @@ found = true
     (till,) = read_devices(Source("a", text).root, [])
     assert till.matches(A)
     assert till.matches(E)
-    assert (till.networks, till.found, till.lost) == ({b"shop"}, True, False)
+    assert (till.networks, till.found, till.lost) == (frozenset({b"shop"}), True, False)
 
 
 def test_a_device_without_address_or_name() -> None:

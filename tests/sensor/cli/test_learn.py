@@ -1,0 +1,74 @@
+"""The command that proposes a baseline."""
+
+from pathlib import Path
+
+import pytest
+
+from sensor.cli.main import main
+from tests.captures import Air, write_pcap
+from tests.frames import beacon
+from tests.scenes.clients import joins
+from tests.scenes.stage import A, N, S
+
+
+@pytest.fixture
+def capture(tmp_path: Path) -> str:
+    air = Air()
+    joins(air, S, A, b"net")
+    air.send(beacon(N, b"next door"), times=5, signal=-85)
+    return str(write_pcap(tmp_path / "air.pcap", air.frames()))
+
+
+def test_a_proposal_is_a_good_configuration(capture: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = tmp_path / "learnt.toml"
+    assert main(["learn", capture, "-o", str(output)]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == "airwarden: 41 frames: networks: 2, devices: 1\n"
+    assert main(["check-config", str(output)]) == 0
+    assert "networks: 2, canaries: 0, watches: 0, devices: 1" in capsys.readouterr().out
+
+
+def test_it_goes_to_standard_output(capture: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["learn", capture, "--ssid", "net", "--no-devices"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("# Proposed by `airwarden learn` from 41 frames of 1 capture, 2026-03-02 09:00:00 UTC to ")
+    assert 'ssid = "net"' in out
+    assert "next door" not in out
+    assert "[[device]]" not in out
+
+
+def test_far_networks_are_left_out(capture: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["learn", capture, "--near", "-60"]) == 0
+    assert "next door" not in capsys.readouterr().out
+
+
+def test_what_was_approved_is_never_replaced(capture: str, tmp_path: Path) -> None:
+    output = tmp_path / "approved.toml"
+    output.write_text("# mine\n")
+    assert main(["learn", capture, "-o", str(output)]) == 2
+    assert output.read_text() == "# mine\n"
+
+
+def test_no_network_is_exit_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    air = Air()
+    air.send(beacon(A), times=2)
+    assert main(["learn", str(write_pcap(tmp_path / "air.pcap", air.frames()))]) == 1
+    assert "networks: 0" in capsys.readouterr().err
+
+
+def test_captures_of_several_radios_add_up(capture: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    air = Air()
+    air.send(beacon(N, b"upstairs"), times=5)
+    second = str(write_pcap(tmp_path / "second.pcap", air.frames()))
+    assert main(["learn", capture, second]) == 0
+    out = capsys.readouterr().out
+    assert "46 frames of 2 captures" in out
+    assert 'ssid = "upstairs"' in out
+
+
+@pytest.mark.parametrize(
+    "words", [["--near", "5"], ["--near", "loud"], ["--ssid", "x" * 33], ["-", "-"], ["/nowhere.pcap"]]
+)
+def test_what_cannot_be_meant(words: list[str], capture: str) -> None:
+    assert main(["learn", capture, *words]) == 2
