@@ -233,7 +233,7 @@ class DroneSpoof(Detection):
         return finding
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "DRONEID",

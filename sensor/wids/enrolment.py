@@ -164,7 +164,7 @@ class WpsPixie(WpsWatch):
 
 OFF: Final = "Switch WPS off, or its PIN at least, and change the passphrase."
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "WPSBRUTE",

@@ -248,7 +248,7 @@ class FakeHandshake(Detection):
         return finding
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "PMKIDHARVEST",

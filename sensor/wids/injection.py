@@ -221,7 +221,7 @@ class PlaintextData(Detection):
         return times is None or not 0 <= frame.ts_us - times[0] < self.settle_us
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "FRAGATTACK",

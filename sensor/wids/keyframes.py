@@ -248,7 +248,7 @@ FRAMES: Final = Parameter("frames", 2, 2, 1000, "frames", "frames of one transmi
 WINDOW: Final = Parameter("window_s", 60, 1, 3600, "s", "time within which they count together")
 PATCH: Final = "Keep the firmware of small devices up to date, and find the transmitter."
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "NONCEDEGRADE",

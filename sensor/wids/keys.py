@@ -196,7 +196,7 @@ class ZeroKey(Detection):
         return finding
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "KEYREINSTALL",

@@ -225,7 +225,7 @@ WINDOW: Final = Parameter("window_s", 60, 1, 3600, "s", "time within which they 
 TIMES: Final = Parameter("frames", 2, 1, 100, "messages", "messages in which old and new name are each believed")
 LOOK: Final = "See which device it is; do not use open networks for what others must not read or forge."
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
             "DHCPCLIENTID",
