@@ -8,6 +8,7 @@ DS_PARAMETER: Final = 3
 TIM: Final = 5
 COUNTRY: Final = 7
 QBSS_LOAD: Final = 11
+POWER_CONSTRAINT: Final = 32
 CHANNEL_SWITCH: Final = 37
 HT_CAPABILITIES: Final = 45
 RSN: Final = 48

@@ -13,6 +13,7 @@ from sensor.wids import (
     canaries,
     clients,
     clones,
+    confusion,
     contradictions,
     country,
     disconnect,
@@ -30,6 +31,7 @@ from sensor.wids import (
     kicks,
     knocking,
     leases,
+    lies,
     lookalikes,
     lures,
     malformed,
@@ -92,6 +94,8 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "silence": silence.ENTRIES,
     "drones": drones.ENTRIES,
     "answers": answers.ENTRIES,
+    "lies": lies.ENTRIES,
+    "confusion": confusion.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

@@ -13,6 +13,7 @@ from tests.scenes import (
     canaries,
     clients,
     clones,
+    confusion,
     contradictions,
     country,
     disconnect,
@@ -30,6 +31,7 @@ from tests.scenes import (
     kicks,
     knocking,
     leases,
+    lies,
     lookalikes,
     lures,
     malformed,
@@ -88,6 +90,8 @@ ATTACKS: Final[Attacks] = {
     **silence.ATTACKS,
     **drones.ATTACKS,
     **answers.ATTACKS,
+    **lies.ATTACKS,
+    **confusion.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -121,6 +125,8 @@ INNOCENTS: Final[Innocents] = {
     **silence.INNOCENTS,
     **drones.INNOCENTS,
     **answers.INNOCENTS,
+    **lies.INNOCENTS,
+    **confusion.INNOCENTS,
 }
 
 
