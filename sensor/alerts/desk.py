@@ -208,6 +208,17 @@ class AlertDesk:
         )
         return self._send(alert, state)
 
+    def notice(self, name: str, text: str, ts_us: int) -> Alert | None:
+        """Send a defined alert about the system itself, unless it is switched off or its throttle holds it back."""
+        state = self._states[name]
+        definition = state.definition
+        now_s = ts_us // 1_000_000
+        if not definition.enabled or not state.raised.admit(now_s, definition.throttle, definition.burst):
+            state.suppressed += 1
+            return None
+        alert = Alert(name, definition.klass, definition.severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY)
+        return self._send(alert, state)
+
     def send_notice(self, header: str, klass: str, severity: int, text: str, ts_us: int) -> Alert:
         """Send an alert of the system itself: it needs no definition, and nothing throttles it."""
         alert = Alert(header, klass, severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY)

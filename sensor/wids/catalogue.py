@@ -43,6 +43,7 @@ from sensor.wids import (
     shapes,
     silence,
     switches,
+    system,
     toolmarks,
     tools,
     twins,
@@ -96,6 +97,7 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "answers": answers.ENTRIES,
     "lies": lies.ENTRIES,
     "confusion": confusion.ENTRIES,
+    "system": system.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}
@@ -113,6 +115,9 @@ def detections(
     heard = listening if listening is not None else Listening()
     made = []
     for name, entry in ENTRIES.items():
+        make = entry.make
+        if make is None:
+            continue
         values = effective(entry.parameters, dict(parameters.get(name, {})))
-        made.append(entry.make(Brief(entry.definition, values, policy, heard)))
+        made.append(make(Brief(entry.definition, values, policy, heard)))
     return made

@@ -36,15 +36,18 @@ class Entry:
     def __init__(
         self,
         definition: Definition,
-        make: Callable[[Brief], Detection],
+        make: Callable[[Brief], Detection] | None = None,
         parameters: tuple[Parameter, ...] = (),
         level: str = BRONZE,
         *,
         ignorable: bool = False,
     ) -> None:
-        """Describe it; `make` returns a fresh one. One that is `ignorable` heeds `[ignore]`."""
+        """Describe it; `make` returns a fresh one, and is None where the daemon itself raises the alert.
+
+        One that is `ignorable` heeds `[ignore]`.
+        """
         self.definition: Definition = definition
-        self.make: Callable[[Brief], Detection] = make
+        self.make: Callable[[Brief], Detection] | None = make
         self.parameters: tuple[Parameter, ...] = parameters
         self.level: str = level
         self.ignorable: bool = ignorable

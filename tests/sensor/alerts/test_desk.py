@@ -401,6 +401,17 @@ def test_notices_are_not_throttled_and_not_defined() -> None:
     assert replace(counter.backlog[0], hash=0).phy == PHY_ANY
 
 
+def test_a_defined_notice_follows_its_definition() -> None:
+    counter = desk()
+    first = counter.notice("DEAUTHFLOOD", "all is \x1b[31mwell", T0)
+    assert first is not None
+    assert (first.phy, first.text) == (PHY_ANY, "all is \\x1b[31mwell")
+    assert counter.sent == {"DEAUTHFLOOD": 1}
+    assert [counter.notice("DEAUTHFLOOD", "again", T0) for _ in range(50)][-1] is None, "throttled"
+    counter.override({"DEAUTHFLOOD": Override(enabled=False)})
+    assert counter.notice("DEAUTHFLOOD", "later", T0 + 10**10) is None, "switched off"
+
+
 def crowd(count: int, first: int = 0) -> list[bytes]:
     return [b"\x02" + number.to_bytes(5, "big") for number in range(first, first + count)]
 
