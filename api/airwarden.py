@@ -48,6 +48,8 @@ def counted(sensor: Sensor) -> dict[str, object]:
             "suppressed": sensor.desk.suppressed,
             "incidents": len(sensor.desk.incidents),
             "incidents_evicted": sensor.desk.incidents.evicted,
+            "captures": len(sensor.desk.shelf),
+            "captures_evicted": sensor.desk.shelf.evicted,
         },
         "sources": {
             source.uuid: {"frames": source.packets, "malformed": source.error_packets, "dropped": source.dropped}

@@ -151,7 +151,8 @@ ALERT_SHAPE = {
 
 async def test_an_alert_has_the_shape_that_is_stored_here(world: World) -> None:
     (alert,) = await world.json("/alerts/all_alerts.json")
-    assert {name: shape(value) for name, value in alert.items()} == ALERT_SHAPE
+    kismets = {name: shape(value) for name, value in alert.items() if not name.startswith("airwarden.")}
+    assert kismets == ALERT_SHAPE
 
 
 async def test_no_record_holds_a_json_boolean_or_null(world: World) -> None:

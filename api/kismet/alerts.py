@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from api.call import Call, ReplyError
 from api.kismet.encodings import Record
@@ -11,17 +11,20 @@ from api.kismet.fields import simplify
 from api.kismet.records import PHY, SECOND_US, alert_record, definition_record
 from api.kismet.timestamps import parse_since
 from api.kismet.views import View
-from api.routing import ANY_SUFFIX, COMMAND, GET_POST, POST, Route
+from api.routing import ANY_SUFFIX, COMMAND, GET, GET_POST, POST, Route
 from sensor.alerts.alert import PHY_80211, PHY_ANY, Alert
 from sensor.alerts.desk import BurstTooLongError, DuplicateAlertError, UnknownAlertError
 from sensor.dot11.mac import parse_mac
 from sensor.errors import RefusedError
+from sensor.storage.alertcaptures import capture_name, capture_of
 from sensor.storage.state import ADMIN, READONLY
 
 DEFAULT_CLASS: Final = "SYSTEM"  # kismet-rest defines alerts without a class or a severity
 DEFAULT_SEVERITY: Final = 0
 DEFAULT_THROTTLE: Final = "10/min"
 DEFAULT_BURST: Final = "1/sec"
+PCAPNG: Final = ("pcapng",)
+_PCAPNG_TYPE: Final = "application/x-pcapng"
 _NO_MAC: Final = bytes(6)
 
 
@@ -48,11 +51,24 @@ async def wrapped_alerts_since(call: Call) -> web.Response:
 
 async def alert_by_id(call: Call) -> web.Response:
     """One alert by its hash."""
-    number = call.path["hash"]
-    alert = (
-        call.sensor.desk.by_hash(int(number)) if number.isascii() and number.isdigit() and len(number) < 11 else None
-    )
+    alert = _by_hash(call)
     return call.reply(alert_record(alert)) if alert is not None else call.reply_whole({}, 404)
+
+
+async def alert_capture(call: Call) -> web.Response:
+    """The frames behind one alert as a capture. They may hold handshakes, which are credentials: for admins."""
+    alert = _by_hash(call)
+    if alert is None:
+        raise ReplyError(404, "No such alert\n")
+    frames = call.sensor.desk.shelf.of(alert.hash)
+    if not frames:
+        raise ReplyError(404, "No frames of this alert are kept\n")
+    headers = {
+        hdrs.CONTENT_DISPOSITION: f'attachment; filename="{capture_name(alert)}"',
+        hdrs.CACHE_CONTROL: "no-store",
+    }
+    capture = capture_of(alert, frames, call.sensor.sources.name_of)
+    return web.Response(body=capture, content_type=_PCAPNG_TYPE, headers=headers)
 
 
 async def alerts_view(call: Call) -> web.Response:
@@ -101,6 +117,13 @@ async def raise_alert(call: Call) -> web.Response:
     except UnknownAlertError as error:
         raise ReplyError(400, f"Invalid request:  {error}\n") from None
     return call.reply_text("Alert raised")
+
+
+def _by_hash(call: Call) -> Alert | None:
+    """Return the alert of the backlog that the URL names."""
+    number = call.path["hash"]
+    well_formed = number.isascii() and number.isdigit() and len(number) < 11
+    return call.sensor.desk.by_hash(int(number)) if well_formed else None
 
 
 def _since(call: Call) -> list[Alert]:
@@ -162,6 +185,7 @@ ROUTES: Final = (
     Route("/alerts/all_alerts", GET_POST, READONLY, ANY_SUFFIX, all_alerts),
     Route("/alerts/last-time/:timestamp/alerts", GET_POST, READONLY, ANY_SUFFIX, alerts_since),
     Route("/alerts/wrapped/last-time/:timestamp/alerts", GET_POST, READONLY, ANY_SUFFIX, wrapped_alerts_since),
+    Route("/alerts/by-id/:hash/alert", GET, ADMIN, PCAPNG, alert_capture),  # before the one that takes any suffix
     Route("/alerts/by-id/:hash/alert", GET_POST, READONLY, ANY_SUFFIX, alert_by_id),
     Route("/alerts/alerts_view", GET_POST, READONLY, ANY_SUFFIX, alerts_view),
     Route("/alerts/definitions/define_alert", POST, ADMIN, COMMAND, define_alert),

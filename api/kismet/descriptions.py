@@ -4,6 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 _TABLE: Final = """
+airwarden.alert.confidence|uint8_t|how sure the detection is, percent
+airwarden.alert.evidence|vector[observation]|what led to the alert, in this order
+airwarden.alert.evidence.observation|string|what was observed
+airwarden.alert.evidence.value|string|its value
+airwarden.alert.findings|uint64_t|how often the incident was found so far
+airwarden.alert.first_time|double|time of the incident's first finding, Unix seconds
+airwarden.alert.frame_rate|double|frames a second behind the incident so far, over at least one second
+airwarden.alert.frames|uint64_t|frames behind this alert
+airwarden.alert.incident|uint64_t|number of the incident since the start, 0: none
+airwarden.alert.last_time|double|time of the incident's newest finding, Unix seconds
+airwarden.alert.stage|string|opened, escalated (graver or surer), continues, or over; empty without an incident
+airwarden.alert.suppressed|uint64_t|findings of the incident that were held back since its last alert
+airwarden.alert.total_frames|uint64_t|frames behind the incident so far
 data|vector[record]|records of this page
 draw|uint64_t|number of the request, as sent
 dot11.advertisedssid.advertised_txpower|int16_t|transmit power the access point says it uses, dBm

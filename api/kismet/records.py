@@ -36,7 +36,7 @@ def seconds(ts_us: int) -> int:
 
 
 def alert_record(alert: Alert) -> Record:
-    """Return one sent alert."""
+    """Return one sent alert: Kismet's fields, then ours."""
     return {
         "kismet.alert.device_key": device_key(alert.device) if alert.device else ZERO_KEY,
         "kismet.alert.header": alert.header,
@@ -53,6 +53,20 @@ def alert_record(alert: Alert) -> Record:
         "kismet.alert.frequency": alert.freq_khz,
         "kismet.alert.text": alert.text,
         "kismet.alert.location": NOWHERE,
+        "airwarden.alert.confidence": alert.confidence,
+        "airwarden.alert.evidence": [
+            {"airwarden.alert.evidence.observation": what, "airwarden.alert.evidence.value": value}
+            for what, value in alert.evidence
+        ],
+        "airwarden.alert.frames": alert.frames,
+        "airwarden.alert.incident": alert.incident,
+        "airwarden.alert.stage": alert.stage,
+        "airwarden.alert.first_time": (alert.first_us or alert.ts_us) / SECOND_US,
+        "airwarden.alert.last_time": (alert.last_us or alert.ts_us) / SECOND_US,
+        "airwarden.alert.findings": alert.findings,
+        "airwarden.alert.total_frames": alert.total_frames,
+        "airwarden.alert.frame_rate": round(alert.frames_per_second, 3),
+        "airwarden.alert.suppressed": alert.suppressed,
     }
 
 

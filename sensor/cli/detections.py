@@ -10,7 +10,7 @@ from sensor.cli.columns import aligned, coloured
 from sensor.config.problems import hint
 from sensor.errors import MisconfiguredError
 from sensor.text import printable
-from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
+from sensor.wids.catalogue import DEFINITIONS, ENTRIES, PARAMETERS
 from sensor.wids.parameters import Parameter
 
 
@@ -23,9 +23,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def listing() -> list[str]:
     """Return a table of all detections, and how to read on."""
-    head = ("NAME", "CLASS", "SEVERITY", "THROTTLE", "BURST")
+    head = ("NAME", "CLASS", "SEVERITY", "LEVEL", "THROTTLE", "BURST", "")
     rows = [
-        (rule.name, rule.klass, severity_name(rule.severity), str(rule.throttle), str(rule.burst))
+        (rule.name, rule.klass, severity_name(rule.severity), ENTRIES[rule.name].level, *_limits(rule))
         for rule in DEFINITIONS.values()
     ]
     first, *others = aligned([head, *rows])
@@ -40,7 +40,9 @@ def listing() -> list[str]:
 def explanation(rule: Definition) -> list[str]:
     """Return everything about one detection."""
     severity = severity_name(rule.severity)
-    lines = [f"{rule.name}  {rule.klass}, {coloured(severity, severity, sys.stdout)}", "", *_wrapped(rule.description)]
+    level = f"level {ENTRIES[rule.name].level}{'' if rule.on else ', off by default'}"
+    lines = [f"{rule.name}  {rule.klass}, {coloured(severity, severity, sys.stdout)}, {level}", ""]
+    lines += _wrapped(rule.description)
     if rule.advice:
         lines += ["", "What to do", *_wrapped(rule.advice, indent=2)]
     lines += ["", "Configuration, with its defaults", f"  [detections.{rule.name}]"]
@@ -50,10 +52,15 @@ def explanation(rule: Definition) -> list[str]:
     return lines
 
 
+def _limits(rule: Definition) -> tuple[str, str, str]:
+    """Return throttle, burst and whether it has to be switched on."""
+    return str(rule.throttle), str(rule.burst), "" if rule.on else "off by default"
+
+
 def _options(rule: Definition) -> list[tuple[str, str]]:
     """Return each line of a detection's configuration and what it means."""
     rows = [
-        ("enabled = true", "# false switches it off"),
+        ("enabled = true", "# false switches it off") if rule.on else ("enabled = false", "# true switches it on"),
         (f'throttle = "{rule.throttle}"', "# alerts about one subject; the count starts anew after a silent unit"),
         (f'burst = "{rule.burst}"', "# alerts about one subject in short order"),
         (f'severity = "{severity_name(rule.severity)}"', "# info, low, medium, high, critical"),

@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 from sensor.alerts.alert import Alert
 from sensor.alerts.definition import severity_name
 from sensor.dot11.mac import format_mac
 from sensor.replay import Progress, Summary
+
+Cells: TypeAlias = tuple[str, str, str, str, str, str]
 
 
 class Output:
@@ -62,7 +64,7 @@ class TextOutput(Output):
         """Write a line of the table, under its head the first time."""
         if not self._headed:
             self._headed = True
-            self._write(_columns("TIME (UTC)", "SEVERITY", "ALERT", "SUBJECT", "TEXT"))
+            self._write(_columns("TIME (UTC)", "SEVERITY", "SURE", "ALERT", "SUBJECT", "TEXT"))
         self._write(_columns(*alert_cells(alert)))
 
     def summary(self, summary: Summary) -> None:
@@ -96,12 +98,12 @@ def alert_line(alert: Alert) -> str:
     return _line({"event": "alert", **alert_record(alert)})
 
 
-def alert_cells(alert: Alert) -> tuple[str, str, str, str, str]:
-    """Return what the table says of an alert: time, severity, name, whom it is about, text. All printable."""
+def alert_cells(alert: Alert) -> Cells:
+    """Return what the table says of an alert, printable: time, severity, confidence, name, whom it is about, text."""
     moment = datetime.fromtimestamp(alert.ts_us // 1_000_000, UTC)
     time = f"{moment:%Y-%m-%d %H:%M:%S}.{alert.ts_us % 1_000_000 // 1000:03d}"
     subject = format_mac(alert.transmitter or alert.source)
-    return time, severity_name(alert.severity), alert.header, subject, alert.text
+    return time, severity_name(alert.severity), f"{alert.confidence:>3} %", alert.header, subject, alert.text
 
 
 def summary_lines(summary: Summary) -> list[str]:
@@ -127,9 +129,9 @@ def summary_lines(summary: Summary) -> list[str]:
     return lines
 
 
-def _columns(time: str, severity: str, alert: str, subject: str, text: str) -> str:
+def _columns(time: str, severity: str, sure: str, alert: str, subject: str, text: str) -> str:
     """Return one line of the plain table."""
-    return f"{time:<23}  {severity:<8}  {alert:<14}  {subject:<17}  {text}".rstrip()
+    return f"{time:<23}  {severity:<8}  {sure:<5}  {alert:<14}  {subject:<17}  {text}".rstrip()
 
 
 def _line(record: dict[str, object]) -> str:

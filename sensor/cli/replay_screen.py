@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sensor.alerts.alert import Alert
-from sensor.cli.replay_output import Output, alert_cells, summary_lines
+from sensor.cli.replay_output import Cells, Output, alert_cells, summary_lines
 from sensor.replay import Progress, Summary
 
 STYLES: Final = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan", "info": "dim"}
@@ -32,7 +32,7 @@ class ScreenOutput(Output):
         )
         self._task = self._bar.add_task("starting", total=None)
         self._shown_s = -REFRESH_S
-        self._rows: list[tuple[str, str, str, str, str]] = []
+        self._rows: list[Cells] = []
         self._alerts = 0
 
     def __enter__(self) -> Self:
@@ -52,8 +52,9 @@ class ScreenOutput(Output):
         self._alerts += 1
         if len(self._rows) < MAX_ROWS:
             self._rows.append(cells)
-        time, severity, header, subject, text = cells
-        line = Text.assemble(time[11:], "  ", (f"{header:<14}", STYLES[severity]), "  ", f"{subject:<17}", "  ", text)
+        time, severity, sure, header, subject, text = cells
+        name = (f"{header:<14}", STYLES[severity])
+        line = Text.assemble(time[11:], "  ", sure, "  ", name, "  ", f"{subject:<17}", "  ", text)
         self._bar.print(line, no_wrap=True, overflow="ellipsis")
 
     def progress(self, progress: Progress) -> None:
@@ -78,19 +79,20 @@ class ScreenOutput(Output):
 
     def _list(self) -> Group:
         """Return the table of alerts for a narrow terminal: each text on lines of its own."""
-        head = Text(f"{'time (UTC)':<23}  {'severity':<8}  {'alert':<14}  subject", "bold")
+        head = Text(f"{'time (UTC)':<23}  {'severity':<8}  {'sure':<5}  {'alert':<14}  subject", "bold")
         lines: list[Text | Padding] = [Text(), head]
-        for time, severity, header, subject, text in self._rows:
-            lines.append(Text.assemble(time, "  ", (f"{severity:<8}", STYLES[severity]), f"  {header:<14}  {subject}"))
+        for time, severity, sure, header, subject, text in self._rows:
+            grave = (f"{severity:<8}", STYLES[severity])
+            lines.append(Text.assemble(time, "  ", grave, f"  {sure}  {header:<14}  {subject}"))
             lines.append(Padding(Text(text), (0, 0, 0, 4)))
         return Group(*lines, Text())
 
     def _table(self) -> Table:
         """Return the table of alerts."""
         table = Table(box=SIMPLE_HEAD, pad_edge=False)
-        for head in ("time (UTC)", "severity", "alert", "subject"):
+        for head in ("time (UTC)", "severity", "sure", "alert", "subject"):
             table.add_column(head, no_wrap=True)
         table.add_column("text", overflow="fold")
-        for time, severity, header, subject, text in self._rows:
-            table.add_row(Text(time), Text(severity, STYLES[severity]), Text(header), Text(subject), Text(text))
+        for time, severity, *others in self._rows:
+            table.add_row(Text(time), Text(severity, STYLES[severity]), *map(Text, others))
         return table

@@ -52,6 +52,7 @@ class Settings:
     detections: Mapping[str, DetectionSettings] = field(default_factory=dict)
     max_devices: int = 100_000
     backlog: int = 50  # alerts kept for clients
+    alert_captures: bool = False  # keep the frames behind alerts on the disk
     api: ApiSettings = field(default_factory=ApiSettings)
     data_dir: Path | None = None  # None: the default place
     sources: tuple[str, ...] = ()  # datasource definitions

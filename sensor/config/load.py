@@ -115,6 +115,7 @@ class _Draft:
         data_dir = root.converted("data_dir", _path)
         max_devices = tracking.integer("max_devices", *MAX_DEVICES)
         backlog = alerts.integer("backlog", 1, MAX_BACKLOG, "alerts")
+        captures = alerts.flag("captures")
         tracking.finish()
         alerts.finish()
         before = self._settings
@@ -123,6 +124,7 @@ class _Draft:
             data_dir=folder / data_dir if data_dir else before.data_dir,
             max_devices=before.max_devices if max_devices is None else max_devices,
             backlog=before.backlog if backlog is None else backlog,
+            alert_captures=before.alert_captures if captures is None else captures,
         )
 
     def _read_live(self, table: Table) -> None:

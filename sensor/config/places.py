@@ -10,6 +10,7 @@ SYSTEM_STATE: Final = Path("/var/lib/airwarden")
 MAX_DROP_INS: Final = 100
 STATE_DATABASE: Final = "state.db"  # within the folder for state
 ALERT_LOG: Final = "alerts.jsonl"
+ALERT_CAPTURES: Final = "alerts"  # a folder
 
 
 def system_files(main: Path = CONFIG_FILE, drop_ins: Path = DROP_INS) -> list[Path]:

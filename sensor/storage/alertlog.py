@@ -1,75 +1,27 @@
 """The log of alerts and nothing else: one JSON object a line, rotated by size."""
 
-import asyncio
-import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from sensor.eventbus import ALERT, EventBus
-from sensor.tasks import Tasks
+from sensor.eventbus import EventBus
+from sensor.storage.alertwriter import AlertWriter
 
 MAX_BYTES: Final = 10_000_000  # of one file
 KEPT: Final = 5  # older files, `.1` the newest of them
-BOUND: Final = 10_000  # alerts that wait for a slow disk
-
-_log: Final = logging.getLogger(__name__)
 
 
-class AlertLog:
-    """Appends every alert of the bus to a file, off the event loop.
-
-    A disk that fails loses alerts of the log only, counted in `lost`, told once, and again once it works.
-    """
+class AlertLog(AlertWriter[bytes]):
+    """Appends every alert of the bus to a file."""
 
     def __init__(self, path: Path, bus: EventBus, encode: Callable[[object], bytes]) -> None:
         """Write to `path` what `encode` makes of each alert, a line without its end."""
+        super().__init__(f"alert log {path}", bus, encode, self._append)
         self.path = path
-        self.written = 0
-        self.lost = 0
-        self._encode = encode
-        self._failing = False
-        self._waiting = asyncio.Event()
-        self._alerts, self._unsubscribe = bus.subscribe((ALERT,), bound=BOUND, wake=self._waiting.set)
-        self._tasks = Tasks()
 
-    def start(self) -> None:
-        """Begin to write."""
-        self._tasks.start(self._write_on(), "alert log")
-
-    async def close(self) -> None:
-        """Write what waits, and end."""
-        self._unsubscribe()
-        await self._tasks.close()
-        await self._flush()
-        self.lost += self._alerts.dropped
-
-    async def _write_on(self) -> None:
-        while True:
-            await self._waiting.wait()
-            self._waiting.clear()
-            await self._flush()
-
-    async def _flush(self) -> None:
-        """Write everything that waits."""
-        lines: list[bytes] = []
-        while (taken := self._alerts.take()) is not None:
-            lines.append(self._encode(taken[1]) + b"\n")
-        if not lines:
-            return
-        try:
-            await asyncio.shield(asyncio.to_thread(append, self.path, b"".join(lines)))
-        except OSError as error:
-            self.lost += len(lines)
-            if not self._failing:
-                _log.error("alert log %s: %s", self.path, error)
-            self._failing = True
-            return
-        self.written += len(lines)
-        if self._failing:
-            _log.warning("alert log %s works again, %d alerts are missing", self.path, self.lost)
-        self._failing = False
+    def _append(self, lines: list[bytes]) -> None:
+        append(self.path, b"".join(line + b"\n" for line in lines))
 
 
 def append(path: Path, text: bytes) -> None:

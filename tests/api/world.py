@@ -20,6 +20,7 @@ from sensor.alerts.desk import AlertDesk
 from sensor.dot11.block import DLT_RADIOTAP, Block
 from sensor.eventbus import EventBus
 from sensor.messages import MessageBus
+from sensor.packetchain.recent import RecentFrames
 from sensor.pipeline import Pipeline
 from sensor.storage.state import State
 from tests.captures import Packet
@@ -39,8 +40,9 @@ class World:
         self.now_us = NOW_US
         self.bus = EventBus()
         self.messages = MessageBus(self.bus)
-        self.desk = AlertDesk(DEFINITIONS, self.bus, announce=self.messages.post)
-        self.pipeline = Pipeline([], self.desk.report, self.bus.publish)
+        recent = RecentFrames()
+        self.desk = AlertDesk(DEFINITIONS, self.bus, announce=self.messages.post, recent=recent)
+        self.pipeline = Pipeline([], self.desk.report, self.bus.publish, recent=recent)
         self.sources = Supervisor(self.bus, self.deliver)
         self.state = State.open(folder / "state.db", lambda: self.now_us / 1_000_000)
         self.admin = self.state.create_key("tests", "admin")

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.kismet.events import event_record
-from api.kismet.records import key_record
+from api.kismet.records import alert_record, key_record
 from api.kismet.source_record import interface_record
 from datasources.driver import Candidate
 from datasources.pcapfile.capture import CaptureFile
+from sensor.alerts.alert import Alert
 from sensor.eventbus import ALL
 from sensor.storage.state import ApiKey
 from tests.api.kismet.test_handshakes import AP, in_time, pmkid_question
@@ -63,13 +64,14 @@ async def sent(world: World) -> set[str]:
         *("datasource/all_sources", "datasource/types", "datasource/defaults", "messagebus/all_messages"),
     ):
         found |= names(await world.json(f"/{path}.json"))
+    found |= names(alert_record(Alert("X", "OTHER", 5, NOW_US, "text", evidence=(("signal", "-40 dBm"),))))
     return found | names(key_record(ApiKey("a", "b", 0, None)))
 
 
 async def test_every_field_that_is_sent_is_described_and_no_other(world: World) -> None:
     found = await sent(world)
     sensors = {
-        name for name in found if not name.startswith(("kismet.", "dot11."))
+        name for name in found if not name.startswith(("kismet.", "dot11.", "airwarden."))
     }  # by the names of the machine's own
     assert found - sensors - DESCRIBED_IN_WORDS == FIELDS
 

@@ -1,11 +1,21 @@
 """`/alerts/*` as Kismet's clients use it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from datasources.pcapfile.capture import CaptureFile
+from sensor.alerts.alert import Alert
+from sensor.alerts.finding import Finding
 from tests.api.world import NOW_S, NOW_US, World, keys
+from tests.captures import radiotap
+from tests.frames import beacon, mac
+from tests.sensor.alerts.test_finding import dissected
+from tests.sensor.storage.test_pcapng import tool
 
+AP = mac("00:1b:2f:aa:00:01")
+STRANGER = mac("00:1b:2f:aa:00:02")
 DEFINE = {
     "name": "door",
     "description": "The door is open",
@@ -149,6 +159,17 @@ async def test_an_alert_is_defined_and_raised(world: World) -> None:
         "kismet.alert.frequency": 0,
         "kismet.alert.text": "opened",
         "kismet.alert.location": {"kismet.common.location.geopoint": [0, 0]},
+        "airwarden.alert.confidence": 100,
+        "airwarden.alert.evidence": [],
+        "airwarden.alert.frames": 1,
+        "airwarden.alert.incident": 0,
+        "airwarden.alert.stage": "",
+        "airwarden.alert.first_time": NOW_S,
+        "airwarden.alert.last_time": NOW_S,
+        "airwarden.alert.findings": 1,
+        "airwarden.alert.total_frames": 1,
+        "airwarden.alert.frame_rate": 1,
+        "airwarden.alert.suppressed": 0,
     }
 
 
@@ -232,3 +253,72 @@ async def test_a_raised_alert_is_a_message_too(world: World) -> None:
         "kismet.messagebus.message_flags": 8,
         "kismet.messagebus.message_time": NOW_S,
     }
+
+
+async def test_our_own_fields_tell_how_sure_it_is_why_and_how_the_incident_goes(world: World) -> None:
+    for ts_us, count in ((NOW_US, 10), (NOW_US + 4_000_000, 30)):
+        finding = Finding("DEAUTHFLOOD", AP, "text", None, ts_us)
+        finding.confidence, finding.count = 75, count
+        finding.evidence.append(("signal", "-66 dBm"))
+        world.desk.report(finding)
+    record = (await world.json("/alerts/all_alerts.json"))[-1]
+    assert {name: value for name, value in record.items() if name.startswith("airwarden.")} == {
+        "airwarden.alert.confidence": 75,
+        "airwarden.alert.evidence": [
+            {"airwarden.alert.evidence.observation": "signal", "airwarden.alert.evidence.value": "-66 dBm"}
+        ],
+        "airwarden.alert.frames": 30,
+        "airwarden.alert.incident": 1,
+        "airwarden.alert.stage": "continues",
+        "airwarden.alert.first_time": NOW_S,
+        "airwarden.alert.last_time": NOW_S + 4,
+        "airwarden.alert.findings": 2,
+        "airwarden.alert.total_frames": 40,
+        "airwarden.alert.frame_rate": 10,
+        "airwarden.alert.suppressed": 0,
+    }
+
+
+def attacked(world: World) -> Alert:
+    """Let the world hear an attack; return the alert about it."""
+    world.add_source()
+    world.hear([(NOW_US + n, radiotap(beacon(AP, b"net"))) for n in range(3)])
+    world.hear([(NOW_US + 9, radiotap(beacon(STRANGER, b"net")))])
+    alert = world.desk.report(
+        Finding("DEAUTHFLOOD", AP, "Somebody forges.", dissected(radiotap(beacon(AP)), NOW_US + 9))
+    )
+    assert alert is not None
+    return alert
+
+
+async def test_the_frames_behind_an_alert_are_a_capture(world: World, tmp_path: Path) -> None:
+    alert = attacked(world)
+    response = await world.get(f"/alerts/by-id/{alert.hash}/alert.pcapng")
+    assert (response.status, response.content_type) == (200, "application/x-pcapng")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Content-Disposition"].endswith(f'Z-DEAUTHFLOOD-{alert.hash}.pcapng"')
+    path = tmp_path / "alert.pcapng"
+    path.write_bytes(await response.read())
+    with CaptureFile(str(path)) as capture:
+        assert [list(block.times_us) for block in capture] == [[NOW_US, NOW_US + 1, NOW_US + 2]]
+    assert "Somebody forges." in tool("capinfos", str(path))
+    assert tool("tshark", "-r", str(path), "-T", "fields", "-e", "frame.interface_name").split() == ["roof"] * 3
+
+
+async def test_frames_are_for_admins(world: World) -> None:
+    path = f"/alerts/by-id/{attacked(world).hash}/alert.pcapng"
+    assert (await world.get(path, world.readonly)).status == 401
+    assert (await world.get(path.replace("pcapng", "json"), world.readonly)).status == 200
+
+
+async def test_alerts_without_frames_have_no_capture(world: World) -> None:
+    alert = world.desk.raise_alert("LOUD", "text", NOW_US)
+    for number in (alert.hash, alert.hash + 1, "x", "9" * 30):
+        assert (await world.get(f"/alerts/by-id/{number}/alert.pcapng")).status == 404
+
+
+async def test_frames_of_an_alert_that_left_the_backlog_are_not_shown(world: World) -> None:
+    alert = attacked(world)
+    for _ in range(world.desk.backlog.maxlen or 0):
+        world.desk.raise_alert("LOUD", "text", NOW_US)
+    assert (await world.get(f"/alerts/by-id/{alert.hash}/alert.pcapng")).status == 404

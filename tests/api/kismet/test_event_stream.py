@@ -200,7 +200,7 @@ async def listen_deafly(world: World, deaf: socket.socket) -> None:
 async def test_a_listener_that_does_not_read_loses_its_own_events_and_is_closed(
     world: World, monkeypatch: pytest.MonkeyPatch, deaf: Subscription
 ) -> None:
-    monkeypatch.setattr(event_stream, "NOT_READING_S", 0.5)
+    monkeypatch.setattr(event_stream, "NOT_READING_S", 3.0)  # long enough for a busy machine to fill the queue
     async with await connect(world) as good:
         await subscribe(world, good, {"SUBSCRIBE": "ALERT"})
         for number in range(4000):

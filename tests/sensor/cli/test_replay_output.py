@@ -8,7 +8,7 @@ from sensor.cli.replay_output import JsonOutput, TextOutput, Transcript, alert_c
 from sensor.replay import Summary
 
 AP = bytes.fromhex("021122334455")
-ALERT = Alert("KARMA", "SPOOF", 15, 1_772_442_000_123_456, "Answers to \u202a“all”.", transmitter=AP)
+ALERT = Alert("KARMA", "SPOOF", 15, 1_772_442_000_123_456, "Answers to \u202a“all”.", transmitter=AP, confidence=75)
 SUMMARY = Summary(
     frames=1000,
     malformed=1,
@@ -36,6 +36,7 @@ def test_alert_line_is_kismets_record_beside_the_event() -> None:
     assert record["kismet.alert.header"] == "KARMA"
     assert record["kismet.alert.transmitter_mac"] == "02:11:22:33:44:55"
     assert record["kismet.alert.timestamp"] == 1_772_442_000.123456
+    assert record["airwarden.alert.confidence"] == 75
 
 
 def test_json_is_plain_ascii() -> None:
@@ -69,9 +70,9 @@ def test_text_is_a_table_with_one_head() -> None:
     output = TextOutput(lines.append)
     output.alert(ALERT)
     output.alert(ALERT)
-    assert lines[0].split() == ["TIME", "(UTC)", "SEVERITY", "ALERT", "SUBJECT", "TEXT"]
+    assert lines[0].split() == ["TIME", "(UTC)", "SEVERITY", "SURE", "ALERT", "SUBJECT", "TEXT"]
     assert lines[1] == lines[2]
-    assert lines[1].startswith("2026-03-02 09:00:00.123  high      KARMA           02:11:22:33:44:55  ")
+    assert lines[1].startswith("2026-03-02 09:00:00.123  high       75 %  KARMA           02:11:22:33:44:55  ")
     assert lines[0].index("SUBJECT") == lines[1].index("02:11")
 
 
@@ -92,8 +93,8 @@ def test_summary_is_told_in_words() -> None:
 
 
 def test_subject_is_the_transmitter_or_else_the_source() -> None:
-    assert alert_cells(ALERT)[3] == "02:11:22:33:44:55"
-    assert alert_cells(Alert("X", "SPOOF", 15, 0, "t", source=AP))[3] == "02:11:22:33:44:55"
+    assert alert_cells(ALERT)[4] == "02:11:22:33:44:55"
+    assert alert_cells(Alert("X", "SPOOF", 15, 0, "t", source=AP))[4] == "02:11:22:33:44:55"
 
 
 def test_a_person_is_told_why_frames_were_not_accepted() -> None:

@@ -38,6 +38,7 @@ def complaints(tmp_path: Path, text: str | bytes) -> list[str]:
 def test_empty_file_gives_the_defaults(tmp_path: Path) -> None:
     settings = read(tmp_path, "")
     assert (settings.max_devices, settings.backlog, settings.data_dir) == (100_000, 50, None)
+    assert not settings.alert_captures
     assert (settings.api.host, settings.api.port) == ("127.0.0.1", 2501)
     assert settings.overrides == {}
 
@@ -71,6 +72,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         max_devices = 5000
         [alerts]
         backlog = 80
+        captures = true
         [api]
         listen = "[::]:8443"
         certificate = "tls/cert.pem"
@@ -93,7 +95,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
     assert (wanted.throttle, wanted.burst, wanted.severity) == (Rate(7, 2), Rate(3, 1), CRITICAL)
     assert settings.parameters["DEAUTHFLOOD"] == {"window_s": 30}
     assert [name for name in settings.detections if settings.detections[name].override.enabled is False] == ["APSPOOF"]
-    assert (settings.max_devices, settings.backlog) == (5000, 80)
+    assert (settings.max_devices, settings.backlog, settings.alert_captures) == (5000, 80, True)
     assert (settings.api.host, settings.api.port, settings.api.uri_prefix) == ("::", 8443, "/wids")
     assert (settings.api.allowed_origins, settings.api.server_name) == (("https://wids.example.net",), "roof")
     assert (settings.api.certificate, settings.api.key) == (tmp_path / "tls/cert.pem", Path("/etc/key.pem"))
