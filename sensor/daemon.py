@@ -25,13 +25,14 @@ from sensor.assembly import assemble, enabled_detections, spare_the_collector
 from sensor.build import version_line
 from sensor.capture_news import CaptureNews
 from sensor.config import RunOptions, Settings
-from sensor.config.places import ALERT_LOG, STATE_DATABASE, state_dir
+from sensor.config.places import ALERT_CAPTURES, ALERT_LOG, STATE_DATABASE, state_dir
 from sensor.dot11.block import Block
 from sensor.errors import AirwardenError, UnavailableError
 from sensor.eventbus import EventBus
 from sensor.messages import MessageBus
 from sensor.service.lifecycle import Lifecycle, Standing
 from sensor.service.notify import Notifier
+from sensor.storage.alertcaptures import AlertCaptures
 from sensor.storage.alertlog import AlertLog
 from sensor.storage.state import State
 from sensor.tasks import Tasks
@@ -71,7 +72,9 @@ class Daemon:
         self.bus = EventBus()
         self.messages = MessageBus(self.bus)
         self.captures = CaptureNews(self.bus, self._announce)
-        self.desk, self.pipeline = assemble(settings, self.bus, announce=self._announce, captures=self.captures)
+        self.desk, self.pipeline = assemble(
+            settings, self.bus, announce=self._announce, captures=self.captures, evidence=True
+        )
         self._launcher = launcher
         if launcher is not None:
             launcher.lost = self._tell_lost_launcher
@@ -87,7 +90,12 @@ class Daemon:
             defaults=tuning,
             blind_after_s=live.blind_after_s,
         )
-        self.alert_log = AlertLog(folder / ALERT_LOG, self.bus, encode_alert) if options.log else None
+        self.alert_writers: list[AlertLog | AlertCaptures] = []
+        if options.log:
+            self.alert_writers.append(AlertLog(folder / ALERT_LOG, self.bus, encode_alert))
+        if options.log and settings.alert_captures:
+            captures = AlertCaptures(folder / ALERT_CAPTURES, self.bus, self.desk.shelf, self.sources.name_of)
+            self.alert_writers.append(captures)
         self._tasks = Tasks()
         self._service = Lifecycle(Notifier.from_environment(os.environ), self._standing)
         self._stopping = asyncio.Event()
@@ -111,8 +119,8 @@ class Daemon:
         try:
             await self._server.start()
             self._greet()
-            if self.alert_log is not None:
-                self.alert_log.start()
+            for writer in self.alert_writers:
+                writer.start()
             self._tasks.start(self._count_seconds(), "seconds")
             self._tasks.start(self._open_sources(), "opening sources")
             await self._stopping.wait()
@@ -236,8 +244,8 @@ class Daemon:
             await self._launcher.close()
         await self._server.stop()
         self.desk.close(now_us())
-        if self.alert_log is not None:
-            await self.alert_log.close()
+        for writer in self.alert_writers:
+            await writer.close()
         self.state.close()
 
 
