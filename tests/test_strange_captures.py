@@ -69,6 +69,17 @@ ATTACKED: Final = {
     "libwifi_libwifi/deauth_with_221.pcap": {"DEAUTHFLOOD"},
     "libwifi_libwifi/disassoc.pcap": {"DEAUTHFLOOD"},
     "libwifi_libwifi/reassoc_req.pcap": {"ASSOCFLOOD"},
+    "vanhoefm_fragattacks/eapol-amsdu_BP-fromap.pcapng": {"FRAGATTACK"},
+    "vanhoefm_fragattacks/linux-plain-fromap.pcapng": {"FRAGATTACK"},
+    "vanhoefm_fragattacks/ping_D_BP___bcast_ra-fromap.pcapng": {"FRAGATTACK"},
+    "vanhoefm_fragattacks/ping_I_E_P-fromclient.pcapng": {"FRAGATTACK"},
+    "vanhoefm_fragattacks/ping_I_E_R_E-fromclient.pcapng": {"FRAGATTACK"},
+    "vanhoefm_fragattacks/ping_I_E_R_E__full-recon-fromclient.pcapng": {"FRAGATTACK"},
+    "vanhoefm_fragattacks/ping_I_F_BE_AE-fromap.pcapng": {"FRAGATTACK"},
+    "vanhoefm_fragattacks/ping_I_P-fromclient.pcapng": {"PLAINTEXTDATA"},
+    "opendroneid_wireshark-dissector/odid_wifi_bcn_sample.pcap": {"DRONEID"},
+    "derived/fuzz2_wpa3_transition.pcap": {"MALFORMMGMT"},
+    "derived/fuzz1_wpa-Induction.pcap": {"MALFORMMGMT", "RSNLOOP"},
 }
 SUFFIXES: Final = (".pcap", ".pcapng", ".cap", ".gz", ".dump")
 
