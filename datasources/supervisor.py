@@ -33,6 +33,7 @@ _LONGEST_BACKOFF_SECONDS: Final = 60.0
 _JITTER: Final = 0.25  # share by which a delay is shorter or longer, so that adapters on one hub do not start together
 
 SOURCE_ERROR: Final = "SOURCEERROR"  # as Kismet calls it
+SOURCE_OPEN: Final = "SOURCEOPEN"
 SOURCE_BLIND: Final = "SOURCEBLIND"
 
 
@@ -73,9 +74,9 @@ class Supervisor:
     ) -> None:
         """Deliver blocks to `deliver`; call `tick(now_us)` each second while a source follows the wall clock.
 
-        `alert` is called with SOURCE_ERROR or SOURCE_BLIND and a sentence. `defaults` are shown to clients: drivers
-        have them already. `locate` tells where the sensor is: each block is stamped with it. `chance` gives numbers
-        from 0 to 1.
+        `alert` is called with SOURCE_ERROR, SOURCE_OPEN or SOURCE_BLIND and a sentence. `defaults` are shown to
+        clients: drivers have them already. `locate` tells where the sensor is: each block is stamped with it. `chance`
+        gives numbers from 0 to 1.
         """
         self.sources: dict[str, Datasource] = {}
         self.drivers: dict[str, Driver] = {driver.name: driver for driver in drivers or KINDS}
@@ -104,6 +105,10 @@ class Supervisor:
         """Return what the datasource with that ordinal is called, printable; its ordinal where there is none."""
         names = (source.name for source in self.sources.values() if source.number == number)
         return next(names, f"source {number}")
+
+    def is_live(self, number: int) -> bool:
+        """Whether the datasource with that ordinal captures from a radio."""
+        return any(source.number == number and self._is_live(source) for source in self.sources.values())
 
     async def add(self, text: str) -> Datasource:
         """Add the source that a definition describes and open it; return once that has worked or failed.
@@ -232,8 +237,11 @@ class Supervisor:
         feed = session.feed
         try:
             await feed.open()
+            had_failed = source.error_reason != ""
             source.retry_attempts, source.error_reason = 0, ""
             self._change(source, State.RUNNING, eventbus.DATASOURCE_OPENED, "opened")
+            if had_failed and self._alert is not None:
+                self._alert(SOURCE_OPEN, f"Datasource {source.name} works again")
             await self._spread()
             session.made_an_attempt()
             self._start_ticking(feed)
@@ -305,9 +313,12 @@ class Supervisor:
                 except RefusedError as error:
                     self._tell(source, f"does not share its channels: {error}", ERROR)
 
+    def _is_live(self, source: Datasource) -> bool:
+        return source.driver in self.drivers and self.drivers[source.driver].tunes
+
     def _look_after_live_ones(self) -> None:
         """Tell of warnings that come and go, and of sources that hear nothing."""
-        live = [source for source in self.sources.values() if source.driver and self.drivers[source.driver].tunes]
+        live = [source for source in self.sources.values() if self._is_live(source)]
         for source in live:
             session = self._sessions.get(source.uuid)
             if session is not None and source.running and session.warning_told != source.warning:

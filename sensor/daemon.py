@@ -20,7 +20,6 @@ from datasources.supervisor import SOURCE_ERROR, Supervisor
 from datasources.tuning import Tuning
 from sensor import eventbus, messages
 from sensor.alerts.alert import Alert
-from sensor.alerts.definition import CRITICAL
 from sensor.assembly import assemble, enabled_detections, spare_the_collector
 from sensor.build import version_line
 from sensor.capture_news import CaptureNews
@@ -29,6 +28,7 @@ from sensor.config.places import ALERT_CAPTURES, ALERT_LOG, STATE_DATABASE, stat
 from sensor.dot11.block import Block
 from sensor.errors import AirwardenError, UnavailableError
 from sensor.eventbus import EventBus
+from sensor.health import Health
 from sensor.messages import MessageBus
 from sensor.service.lifecycle import Lifecycle, Standing
 from sensor.service.notify import Notifier
@@ -85,7 +85,7 @@ class Daemon:
             self._deliver,
             tick=self._tick,
             message=self._say,
-            alert=self._tell_of_source,
+            alert=self._tell_of_system,
             drivers=kinds(launcher.launch if launcher else None, tuning),
             defaults=tuning,
             blind_after_s=live.blind_after_s,
@@ -96,6 +96,7 @@ class Daemon:
         if options.log and settings.alert_captures:
             captures = AlertCaptures(folder / ALERT_CAPTURES, self.bus, self.desk.shelf, self.sources.name_of)
             self.alert_writers.append(captures)
+        self.health = Health(self._tell_of_system, folder, settings.parameters)
         self._tasks = Tasks()
         self._service = Lifecycle(Notifier.from_environment(os.environ), self._standing)
         self._stopping = asyncio.Event()
@@ -146,6 +147,7 @@ class Daemon:
                 self._say(f"Configuration not reloaded: {line}", messages.ERROR)
             return
         self.desk.override(settings.overrides)
+        self.health.tune(settings.parameters)
         self.pipeline.watch(enabled_detections(settings, self.pipeline.listening))
         self._settings = settings
         self._say("Configuration reloaded", messages.INFO)
@@ -170,16 +172,23 @@ class Daemon:
         except AirwardenError as error:
             told = f"Datasource not added: {error}"
             self._say(told, messages.ERROR)
-            self._tell_of_source(SOURCE_ERROR, told)
+            self._tell_of_system(SOURCE_ERROR, told)
 
     async def _deliver(self, block: Block) -> int:
         """Take a block through the chain, a slice at a time, so that nobody else waits long; count the malformed."""
         self._number_sources()
+        self._look_at_times(block)
         count, malformed = len(block), 0
         for first in range(0, count, SLICE):
             malformed += self.pipeline.process(block, first, min(first + SLICE, count))
             await asyncio.sleep(0)
         return malformed
+
+    def _look_at_times(self, block: Block) -> None:
+        if len(block):
+            times_us = block.times_us
+            live = self.sources.is_live(block.source)
+            self.health.block(block.source, times_us[0], times_us[-1], live=live, wall_us=now_us())
 
     def _number_sources(self) -> None:
         """Let the chain know of every source: from the second one on it looks for duplicates."""
@@ -202,12 +211,16 @@ class Daemon:
 
     def _account(self, ts_us: int) -> None:
         """Let the chain know what the sources lost, and what they were listening to."""
+        lost = 0
         for source in self.sources.sources.values():
             dropped = source.take_drops()
             if dropped:
+                lost += dropped
                 self.pipeline.statistics.count_dropped(ts_us, dropped)
             for freq_mhz, listened_us in source.take_listened().items():
                 self.pipeline.listening.note(ts_us, freq_mhz, listened_us)
+        steady_us = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000  # goes on while the machine sleeps
+        self.health.second(ts_us, steady_us, lost)
 
     def _say(self, text: str, flags: int) -> None:
         """Tell people and clients one line."""
@@ -218,14 +231,14 @@ class Daemon:
         level = logging.ERROR if flags & messages.ERROR else logging.WARNING if flags & messages.ALERT else logging.INFO
         _log.log(level, "%s", text)
 
-    def _tell_of_source(self, name: str, text: str) -> None:
+    def _tell_of_system(self, name: str, text: str) -> None:
         """A sensor that hears nothing must not look like quiet air."""
-        self.desk.send_notice(name, "SYSTEM", CRITICAL, text, now_us())
+        self.desk.notice(name, text, now_us())
 
     def _tell_lost_launcher(self) -> None:
         told = "The launcher of capture workers has ended: what runs goes on, what fails stays so; restart airwarden"
         self._say(told, messages.ERROR)
-        self._tell_of_source(SOURCE_ERROR, told)
+        self._tell_of_system(SOURCE_ERROR, told)
 
     def _greet(self) -> None:
         scheme = "http" if self._certificate is None else "https"
@@ -261,6 +274,7 @@ async def _serve(settings: Settings, options: RunOptions, launcher: Launcher | N
     loop.add_signal_handler(signal.SIGTERM, daemon.stop)
     loop.add_signal_handler(signal.SIGINT, daemon.stop)
     loop.add_signal_handler(signal.SIGHUP, daemon.reload)
+    daemon.health.started(os.geteuid())
     await daemon.run()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from datasources.source import Datasource, State
-from datasources.supervisor import MAX_SOURCES, SOURCE_BLIND, SOURCE_ERROR, Supervisor
+from datasources.supervisor import MAX_SOURCES, SOURCE_BLIND, SOURCE_ERROR, SOURCE_OPEN, Supervisor
 from datasources.tuning import Tuning
 from sensor.dot11.block import Block, Fix
 from sensor.errors import MisconfiguredError, RefusedError, UnavailableError
@@ -159,7 +159,10 @@ async def test_a_failure_is_one_event_one_message_one_alert_and_tried_again_ever
     assert waits == [5, 10, 20, 40, 60, 60]
     assert (source.retry_attempts, source.total_retry_attempts, source.error_reason) == (0, 6, "")
     assert watched.topics() == ["NEW_DATASOURCE"] + ["ERROR"] * 6 + ["OPENED"]
-    assert watched.alerts == [(SOURCE_ERROR, "Datasource radio1 failed: it is gone")]
+    assert watched.alerts == [
+        (SOURCE_ERROR, "Datasource radio1 failed: it is gone"),
+        (SOURCE_OPEN, "Datasource radio1 works again"),
+    ]
 
 
 async def test_a_retry_alerts_again_when_it_fails_for_another_reason_or_had_worked_between(
@@ -174,7 +177,8 @@ async def test_a_retry_alerts_again_when_it_fails_for_another_reason_or_had_work
     assert source.state is State.RUNNING
     driver.may_end.set()
     await watched.clock.wait_for_sleepers()
-    assert [text.rpartition(" ")[2] for _, text in watched.alerts] == ["gone", "down", "gone", "gone"]
+    told = [text.rpartition(" ")[2] for _, text in watched.alerts]
+    assert told == ["gone", "down", "gone", "again", "gone"]
 
 
 @pytest.mark.parametrize(("chance", "wait"), [(0.0, 3.75), (1.0, 6.25)])

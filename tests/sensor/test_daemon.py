@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -19,7 +20,7 @@ import pytest
 from datasources.pcapfile.capture import CaptureFile
 from sensor import messages
 from sensor.alerts.alert import Alert
-from sensor.alerts.definition import CRITICAL, Override, Rate
+from sensor.alerts.definition import CRITICAL, HIGH, Override, Rate
 from sensor.config import ApiSettings, DetectionSettings, RunOptions, Settings
 from sensor.daemon import Daemon, encode_alert
 from sensor.errors import MisconfiguredError
@@ -141,6 +142,28 @@ async def test_a_source_that_fails_is_an_alert_and_leaves_the_others_alone(tmp_p
         headers = [alert.header for alert in daemon.desk.backlog]
     assert headers[0] == "SOURCEERROR"
     assert "DEAUTHFLOOD" in headers
+
+
+async def test_health_is_looked_after_each_second_and_with_each_block(
+    tmp_path: Path, capture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sensor.health.shutil.disk_usage", lambda folder: SimpleNamespace(free=5 << 20))
+    async with running(settings_for(tmp_path, str(capture))) as daemon:
+        await until(lambda: {"DISKLOW", "DEAUTHFLOOD"} <= {alert.header for alert in daemon.desk.backlog})
+        (low,) = [alert for alert in daemon.desk.backlog if alert.header == "DISKLOW"]
+    assert (low.klass, low.severity, low.text) == (
+        "SYSTEM",
+        HIGH,
+        "Only 5 MiB are free where alerts and state are kept.",
+    )
+
+
+async def test_an_alert_of_the_sensor_itself_can_be_switched_off(tmp_path: Path) -> None:
+    off = {"SOURCEERROR": DetectionSettings(override=Override(enabled=False))}
+    settings = replace(settings_for(tmp_path, str(tmp_path / "missing.pcap")), detections=off)
+    async with running(settings) as daemon:
+        await until(lambda: daemon.desk.suppressed.get("SOURCEERROR") == 1)
+        assert not daemon.desk.backlog
 
 
 @pytest.mark.parametrize("wrong", ["{capture}:realtime=maybe", "{capture}", "{capture}:name"])
