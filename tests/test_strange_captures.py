@@ -16,12 +16,12 @@ CAPTURES: Final = Path("/work/shared/pcaps")
 
 # Relative path -> the alerts, each named once.
 ATTACKED: Final = {
-    "Chenguinhoo_wids-802.11x/100x0.1fap.pcap": {"BEACONFLOOD"},
-    "Chenguinhoo_wids-802.11x/100x0.5fap2.pcap": {"BEACONFLOOD"},
-    "Chenguinhoo_wids-802.11x/100x3fakeap.pcap": {"BEACONFLOOD"},
+    "Chenguinhoo_wids-802.11x/100x0.1fap.pcap": {"BEACONFLOOD", "SSIDSWARM"},
+    "Chenguinhoo_wids-802.11x/100x0.5fap2.pcap": {"BEACONFLOOD", "SSIDSWARM"},
+    "Chenguinhoo_wids-802.11x/100x3fakeap.pcap": {"BEACONFLOOD", "SSIDSWARM"},
     "Chenguinhoo_wids-802.11x/deauth.pcap": {"BCASTDISCON", "DEAUTHFLOOD"},
     "Chenguinhoo_wids-802.11x/disasoc.pcap": {"BCASTDISCON", "DEAUTHFLOOD"},
-    "Chenguinhoo_wids-802.11x/fake_aps.pcap": {"BEACONFLOOD"},
+    "Chenguinhoo_wids-802.11x/fake_aps.pcap": {"BEACONFLOOD", "SSIDSWARM"},
     "DementedProton_WifiAttacks/deauth.pcap": {"ATTACKTOOL", "DEAUTHFLOOD"},
     "JPaulMora_Pyrit/wpapsk-virgin_broadband.dump.gz": {"ATTACKTOOL", "BCASTDISCON", "DEAUTHFLOOD"},
     "Omelug_wpa3_tester/radiotap_multi.pcapng": {"BSSTIMESTAMP", "CRYPTODROP", "CSASPOOF"},

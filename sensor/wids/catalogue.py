@@ -42,6 +42,7 @@ from sensor.wids import (
     relics,
     shapes,
     silence,
+    swarms,
     switches,
     system,
     toolmarks,
@@ -98,6 +99,7 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "lies": lies.ENTRIES,
     "confusion": confusion.ENTRIES,
     "system": system.ENTRIES,
+    "swarms": swarms.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

@@ -15,19 +15,17 @@ from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
 from sensor.wids.windows import REPORT_PAUSE_US, KeyedTable
-from sensor.wids.wording import quoted, seconds
+from sensor.wids.wording import seconds
 
 SECOND_US: Final = 1_000_000
-SWARM_WINDOW_US: Final = 60 * SECOND_US
 WARM_UP_US: Final = 60 * SECOND_US  # everything is new to a sensor that has just been switched on
 
 MAX_RECENT: Final = 256  # newcomers remembered on one frequency
-MAX_SWARM: Final = 64  # newcomers remembered for one SSID
 MAX_FREQUENCIES: Final = 64
-MAX_SSIDS: Final = 1024
 
 IMPOSSIBLE_SHARE: Final = 25  # percent of newcomers with group addresses; random octets give 50
 STEP: Final = 4  # newcomers between two looks at the whole window
+ONE_NAME_SHARE: Final = 80  # percent of newcomers with one SSID: then it is a swarm, and SSIDSWARM's
 TOOL_SHARE: Final = 60  # percent of newcomers whose timestamps betray one clock that nobody wound up
 TIME_UNIT_US: Final = 1024  # 802.11-2020 3.1: one TU; generators count in them, real clocks are read in between
 
@@ -44,6 +42,7 @@ class Newcomer:
         self.impossible: bool = is_group(frame.bssid)  # 802.11-2020 9.2.4.3.4: a BSSID is an individual address
         self.made_up: bool = self.impossible or is_local(frame.bssid)
         self.advert: Advert = advert
+        self.ssid: bytes = advert.ssid
 
     @property
     def heard_once(self) -> bool:
@@ -104,7 +103,50 @@ class Shape:
         self.heard_once: i64 = sum([1 for newcomer in newcomers if newcomer.heard_once]) * 100 // count
         self.spread_db: i64 = spread_db(newcomers)  # -1: unknown
         self.one_clock: i64 = one_clock(newcomers)
+        self.one_name: i64 = one_name(newcomers)
         self.lasted_us: i64 = max(0, newcomers[-1].ts_us - newcomers[0].ts_us)
+
+    def one_place(self, spread: i64) -> bool:
+        """Whether the middle half is equally loud, by no more than that many dB."""
+        return 0 <= self.spread_db <= spread
+
+    def unreal(self, share: i64, warm: bool) -> bool:
+        """Whether so many percent have made-up addresses or, where the sensor is warm, fell silent at once."""
+        return self.made_up >= share or (warm and self.heard_once >= share)
+
+    def generated(self, spread: i64, share: i64, warm: bool) -> bool:
+        """Whether a generator shows: by its clock (mdk4, ESP8266 deauther) or by addresses that cannot be.
+
+        The clock alone could be a power cut's, so something else has to be odd, too.
+        """
+        if self.impossible >= IMPOSSIBLE_SHARE:
+            return True
+        return self.one_clock >= TOOL_SHARE and (self.unreal(share, warm) or self.one_place(spread))
+
+    def reasons(self, spread: i64, share: i64) -> list[str]:
+        """Return in words why they are one transmitter's."""
+        reasons: list[str] = []
+        if self.made_up >= share:
+            reasons.append(f"{self.made_up} % have made-up addresses")
+        if self.impossible >= IMPOSSIBLE_SHARE:
+            reasons.append(f"{self.impossible} % have addresses that no transmitter can have")
+        if self.heard_once >= share:
+            reasons.append(f"{self.heard_once} % were heard once")
+        if self.one_place(spread):
+            reasons.append(f"half of them within {self.spread_db} dB of each other")
+        if self.one_clock >= TOOL_SHARE:
+            reasons.append("their timestamps come from one clock")
+        return reasons
+
+    def evidence(self) -> list[tuple[str, str]]:
+        """Return the figures."""
+        spread = f"{self.spread_db} dB" if self.spread_db >= 0 else "unknown"
+        return [
+            ("made-up addresses", f"{self.made_up} %"),
+            ("heard once", f"{self.heard_once} %"),
+            ("signal, interquartile range", spread),
+            ("timestamps from one clock", f"{self.one_clock} %"),
+        ]
 
 
 def spread_db(newcomers: list[Newcomer]) -> i64:
@@ -133,14 +175,23 @@ def one_clock(newcomers: list[Newcomer]) -> i64:
     return alike * 100 // (len(newcomers) - 1)
 
 
+def one_name(newcomers: list[Newcomer]) -> i64:
+    """Return the percentage of newcomers with the commonest SSID; hidden ones have none."""
+    counts: dict[bytes, int] = {}
+    for newcomer in newcomers:
+        if newcomer.ssid:
+            counts[newcomer.ssid] = counts.get(newcomer.ssid, 0) + 1
+    return max(counts.values(), default=0) * 100 // len(newcomers)
+
+
 @final
 class BeaconFlood(Detection):
-    """BEACONFLOOD: many new BSSIDs at once that one transmitter must have made up.
+    """BEACONFLOOD: many new BSSIDs on one frequency at once that one transmitter must have made up.
 
-    Three shapes. On one frequency: many whose addresses are made up or that are heard once, all equally loud; or
-    fewer whose timestamps come from one clock, or whose addresses are no transmitter's. Everywhere: many with one SSID,
-    made up and equally loud. A dense place has vendors' addresses, loud and faint signals, and a clock for each. In the
-    first minute everything has been heard once, so then that alone counts for nothing.
+    Many whose addresses are made up or that are heard once, all equally loud; or fewer whose timestamps come from one
+    clock, or whose addresses are no transmitter's. A dense place has vendors' addresses, loud and faint signals, and a
+    clock for each. In the first minute everything has been heard once, so then that alone counts for nothing. Where
+    nearly all have one name, it is SSIDSWARM's.
     """
 
     def __init__(self, brief: Brief) -> None:
@@ -150,13 +201,10 @@ class BeaconFlood(Detection):
         self.window_us: i64 = brief.values["window_s"] * SECOND_US
         self.bssids: i64 = brief.values["bssids"]
         self.tool_bssids: i64 = brief.values["tool_bssids"]
-        self.swarm_bssids: i64 = brief.values["swarm_bssids"]
         self.share: i64 = brief.values["share_percent"]
         self.spread_db: i64 = brief.values["spread_db"]
         self.started_us: i64 = 0
-        self.flooded_us: i64 = 0  # last report by frequency: its SSIDs need no report of their own
         self.frequencies: KeyedTable[Arrivals] = KeyedTable(MAX_FREQUENCIES)
-        self.swarms: KeyedTable[Arrivals] = KeyedTable(MAX_SSIDS)
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
         """Take in one newcomer and look at its like."""
@@ -165,88 +213,39 @@ class BeaconFlood(Detection):
             return None
         if self.started_us == 0 or frame.ts_us < self.started_us:
             self.started_us = frame.ts_us
-        newcomer = Newcomer(frame, advert)
-        finding = self._on_frequency(frame, newcomer)
-        if finding is None and seen.ssid:
-            finding = self._in_swarm(frame, newcomer, seen.ssid)
-        return finding
-
-    def _on_frequency(self, frame: Frame, newcomer: Newcomer) -> Finding | None:
-        arrivals = self._arrivals(self.frequencies, str(frame.freq_khz).encode(), self.window_us, MAX_RECENT)
-        arrivals.add(newcomer)
+        arrivals = self._arrivals(str(frame.freq_khz).encode())
+        arrivals.add(Newcomer(frame, advert))
         if not arrivals.worth_a_look(min(self.tool_bssids, self.bssids), frame.ts_us):
             return None
         shape = Shape(list(arrivals.recent))
         warm = frame.ts_us - self.started_us >= WARM_UP_US
-        if not self._tool(shape, warm) and not self._crowd(shape, warm):
+        generated = shape.count >= self.tool_bssids and shape.generated(self.spread_db, self.share, warm)
+        if shape.one_name >= ONE_NAME_SHARE or (not generated and not self._crowd(shape, warm)):
             return None
-        self.flooded_us = frame.ts_us
-        place = f" on {frame.freq_khz // 1000} MHz" if frame.freq_khz else ""
-        text = f"{shape.count} access points never heard before appeared{place} in {seconds(shape.lasted_us)}"
-        return self._finding(frame, b"beacon flood %d" % frame.freq_khz, text, shape, arrivals)
+        return self._finding(frame, shape, arrivals)
 
-    def _in_swarm(self, frame: Frame, newcomer: Newcomer, ssid: bytes) -> Finding | None:
-        arrivals = self._arrivals(self.swarms, ssid, SWARM_WINDOW_US, MAX_SWARM)
-        arrivals.add(newcomer)
-        if 0 <= frame.ts_us - self.flooded_us < SWARM_WINDOW_US and self.flooded_us:
-            return None
-        if not arrivals.worth_a_look(self.swarm_bssids, frame.ts_us):
-            return None
-        shape = Shape(list(arrivals.recent))
-        if shape.made_up < self.share or not self._one_place(shape):
-            return None
-        text = f"{shape.count} access points never heard before advertised {quoted(ssid)} in {seconds(shape.lasted_us)}"
-        return self._finding(frame, b"swarm " + ssid, text, shape, arrivals)
-
-    def _arrivals(self, table: KeyedTable[Arrivals], key: bytes, window_us: i64, bound: int) -> Arrivals:
-        arrivals = table.get(key)
+    def _arrivals(self, key: bytes) -> Arrivals:
+        arrivals = self.frequencies.get(key)
         if arrivals is None:
-            arrivals = Arrivals(window_us, bound)
-            table.put(key, arrivals)
-            self.evictions = self.frequencies.evictions + self.swarms.evictions
+            arrivals = Arrivals(self.window_us, MAX_RECENT)
+            self.frequencies.put(key, arrivals)
+            self.evictions = self.frequencies.evictions
         return arrivals
-
-    def _tool(self, shape: Shape, warm: bool) -> bool:
-        """Whether a generator shows: by its clock (mdk4, ESP8266 deauther) or by addresses that cannot be.
-
-        The clock alone could be a power cut's, so something else has to be odd, too.
-        """
-        if shape.count < self.tool_bssids:
-            return False
-        if shape.impossible >= IMPOSSIBLE_SHARE:
-            return True
-        return shape.one_clock >= TOOL_SHARE and (self._unreal(shape, warm) or self._one_place(shape))
 
     def _crowd(self, shape: Shape, warm: bool) -> bool:
         """Whether a crowd of strangers is really one transmitter."""
-        return shape.count >= self.bssids and self._one_place(shape) and self._unreal(shape, warm)
+        return shape.count >= self.bssids and shape.one_place(self.spread_db) and shape.unreal(self.share, warm)
 
-    def _one_place(self, shape: Shape) -> bool:
-        return 0 <= shape.spread_db <= self.spread_db
-
-    def _unreal(self, shape: Shape, warm: bool) -> bool:
-        return shape.made_up >= self.share or (warm and shape.heard_once >= self.share)
-
-    def _finding(self, frame: Frame, subject: bytes, text: str, shape: Shape, arrivals: Arrivals) -> Finding:
-        reasons: list[str] = []
-        if shape.made_up >= self.share:
-            reasons.append(f"{shape.made_up} % have made-up addresses")
-        if shape.impossible >= IMPOSSIBLE_SHARE:
-            reasons.append(f"{shape.impossible} % have addresses that no transmitter can have")
-        if shape.heard_once >= self.share:
-            reasons.append(f"{shape.heard_once} % were heard once")
-        if self._one_place(shape):
-            reasons.append(f"half of them within {shape.spread_db} dB of each other")
-        if shape.one_clock >= TOOL_SHARE:
-            reasons.append("their timestamps come from one clock")
-        finding = Finding(self.name, subject, f"{text}; {', '.join(reasons)}: likely one transmitter.", frame)
+    def _finding(self, frame: Frame, shape: Shape, arrivals: Arrivals) -> Finding:
+        place = f" on {frame.freq_khz // 1000} MHz" if frame.freq_khz else ""
+        text = f"{shape.count} access points never heard before appeared{place} in {seconds(shape.lasted_us)}"
+        reasons = ", ".join(shape.reasons(self.spread_db, self.share))
+        subject = b"beacon flood %d" % frame.freq_khz
+        finding = Finding(self.name, subject, f"{text}; {reasons}: likely one transmitter.", frame)
         finding.count = arrivals.report(frame.ts_us)
-        finding.confidence = 95 if self._tool(shape, True) else 75
-        finding.evidence.append(("made-up addresses", f"{shape.made_up} %"))
-        finding.evidence.append(("heard once", f"{shape.heard_once} %"))
-        spread = f"{shape.spread_db} dB" if shape.spread_db >= 0 else "unknown"
-        finding.evidence.append(("signal, interquartile range", spread))
-        finding.evidence.append(("timestamps from one clock", f"{shape.one_clock} %"))
+        sure = shape.count >= self.tool_bssids and shape.generated(self.spread_db, self.share, True)
+        finding.confidence = 95 if sure else 75
+        finding.evidence.extend(shape.evidence())
         return finding
 
 
@@ -268,7 +267,6 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             Parameter("window_s", 10, 1, 300, "s", "time within which new BSSIDs count together"),
             Parameter("bssids", 40, 10, 250, "BSSIDs", "new BSSIDs on one frequency"),
             Parameter("tool_bssids", 20, 10, 250, "BSSIDs", "new BSSIDs whose timestamps come from one clock"),
-            Parameter("swarm_bssids", 15, 10, 60, "BSSIDs", "new BSSIDs with one SSID in a minute"),
             Parameter("share_percent", 60, 10, 100, "%", "share of made-up addresses, or of BSSIDs heard once"),
             Parameter("spread_db", 6, 1, 40, "dB", "largest interquartile range of their signal"),
         ),

@@ -42,6 +42,7 @@ from tests.scenes import (
     relics,
     shapes,
     silence,
+    swarms,
     switches,
     toolmarks,
     tools,
@@ -92,6 +93,7 @@ ATTACKS: Final[Attacks] = {
     **answers.ATTACKS,
     **lies.ATTACKS,
     **confusion.ATTACKS,
+    **swarms.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -127,6 +129,7 @@ INNOCENTS: Final[Innocents] = {
     **answers.INNOCENTS,
     **lies.INNOCENTS,
     **confusion.INNOCENTS,
+    **swarms.INNOCENTS,
 }
 
 
