@@ -11,6 +11,10 @@ PACKAGED := pyproject.toml setup.py $(shell find sensor datasources api -name '*
 .NOTPARALLEL:
 .PHONY: help demo install test dev check format lint types contracts mirror tests tests-compiled compiled bench benign oracle fix clean
 
+# Tests run side by side, one file at a time in each process: the guests that some of them boot take one core each.
+JOBS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
+PYTEST := -m pytest -q -n $(JOBS) --dist loadfile
+
 header = @printf '\n== %s ==\n' "$(1)"
 
 help:
@@ -72,7 +76,7 @@ mirror: dev
 
 tests: dev
 	$(call header,tests interpreted)
-	@AIRWARDEN_EXPECT_MODE=interpreted $(PY) -m pytest -q
+	@AIRWARDEN_EXPECT_MODE=interpreted $(PY) $(PYTEST)
 
 compiled: dev
 	$(call header,compiled build)
@@ -81,7 +85,7 @@ compiled: dev
 tests-compiled: compiled
 	$(call header,tests compiled)
 	@cd build/compiled/tree && AIRWARDEN_EXPECT_MODE=compiled PYTHONPATH="$(CURDIR)/build/compiled/site" \
-		"$(CURDIR)/$(PY)" -m pytest -q
+		"$(CURDIR)/$(PY)" $(PYTEST)
 
 bench: compiled
 	$(call header,bench)
