@@ -30,6 +30,7 @@ from sensor.wids import (
     keys,
     kicks,
     knocking,
+    knownbeacons,
     leases,
     lies,
     lookalikes,
@@ -100,6 +101,7 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "confusion": confusion.ENTRIES,
     "system": system.ENTRIES,
     "swarms": swarms.ENTRIES,
+    "knownbeacons": knownbeacons.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

@@ -1,10 +1,10 @@
-"""Access points that are whatever a station asks for."""
+"""Access points that are whatever a station asks for, and the maker of the best known of them."""
 
 from typing import Final, final
 
 from mypy_extensions import i64
 
-from sensor.alerts.definition import HIGH, Definition
+from sensor.alerts.definition import HIGH, MEDIUM, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import PROBE_RESPONSE, Frame
 from sensor.dot11.mac import format_mac
@@ -13,8 +13,8 @@ from sensor.tracking.observation import ELEMENTS_PARSED, NEW_RESPONDED_SSID, Obs
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
-from sensor.wids.windows import KeyedTable
-from sensor.wids.wording import NAMED, channel_text, quoted, seconds, signal, where
+from sensor.wids.windows import Burst, KeyedTable
+from sensor.wids.wording import NAMED, channel_text, plural, quoted, seconds, signal, where
 
 SECOND_US: Final = 1_000_000
 ASKED_US: Final = 5 * SECOND_US  # an answer that follows a probe for the same SSID so soon was made for it
@@ -99,6 +99,48 @@ class Karma(Detection):
         return carried - 1
 
 
+PINEAPPLE_OUI: Final = b"\x13\x37"  # 00:13:37, or 02:13:37 with the local bit
+
+
+@final
+class KarmaOui(Detection):
+    """KARMAOUI: probe responses under the address range that the Wi-Fi Pineapple comes with."""
+
+    def __init__(self, brief: Brief) -> None:
+        """Take the parameters of the catalogue."""
+        super().__init__(brief.definition)
+        self.kinds = (PROBE_RESPONSE,)
+        self.frames: i64 = brief.values["frames"]
+        self.window_us: i64 = brief.values["window_s"] * SECOND_US
+        self.bssids: KeyedTable[Burst] = KeyedTable(MAX_BSSIDS)
+
+    def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
+        """Look at the address."""
+        ta = frame.ta
+        if ta[1:3] != PINEAPPLE_OUI or (ta[0] != 0x00 and ta[0] != 0x02):
+            return None
+        if seen.retransmission or frame.truncated or frame.elements >= frame.end:
+            return None
+        burst = self.bssids.get(ta)
+        if burst is None:
+            burst = Burst(self.frames, self.window_us)
+            self.bssids.put(ta, burst)
+            self.evictions = self.bssids.evictions
+        if not burst.add(frame.ts_us):
+            return None
+        count = burst.report(frame.ts_us)
+        who = f"{format_mac(ta)} ({where(frame, seen.bss)})"
+        answers = f"{plural(count, 'time')}, last for {quoted(seen.ssid)}"
+        text = f"{who} answered {answers}, under an address of the Wi-Fi Pineapple."
+        finding = Finding(self.name, ta, text, frame)
+        finding.count = count
+        finding.confidence = 60
+        finding.channel = channel_text(seen.bss)
+        finding.evidence.append(("address range", "00:13:37"))
+        finding.evidence.append(("signal", signal(frame)))
+        return finding
+
+
 ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         Definition(
@@ -116,6 +158,23 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         (
             Parameter("ssids", 3, 2, 30, "SSIDs", "different SSIDs that one BSSID answers for"),
             Parameter("window_s", 60, 1, 3600, "s", "time within which answers count together"),
+        ),
+    ),
+    Entry(
+        Definition(
+            "KARMAOUI",
+            "PROBE",
+            MEDIUM,
+            "Probe responses come from an address of the Wi-Fi Pineapple, a device for attacks.",
+            throttle="5/min",
+            burst="1/sec",
+            advice="Find it by its signal. The range belongs to a maker of other equipment, which is rare.",
+            references=("Hak5, WiFi Pineapple: 00:13:37",),
+        ),
+        KarmaOui,
+        (
+            Parameter("frames", 3, 2, 1000, "frames", "probe responses of one address"),
+            Parameter("window_s", 60, 1, 3600, "s", "time within which they count together"),
         ),
     ),
 )

@@ -30,6 +30,7 @@ from tests.scenes import (
     keys,
     kicks,
     knocking,
+    knownbeacons,
     leases,
     lies,
     lookalikes,
@@ -94,6 +95,7 @@ ATTACKS: Final[Attacks] = {
     **lies.ATTACKS,
     **confusion.ATTACKS,
     **swarms.ATTACKS,
+    **knownbeacons.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **knocking.INNOCENTS,
@@ -130,6 +132,8 @@ INNOCENTS: Final[Innocents] = {
     **lies.INNOCENTS,
     **confusion.INNOCENTS,
     **swarms.INNOCENTS,
+    **knownbeacons.INNOCENTS,
+    **lures.INNOCENTS,
 }
 
 

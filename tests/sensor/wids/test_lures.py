@@ -1,7 +1,9 @@
 """KARMA."""
 
+import pytest
+
 from tests.captures import Air
-from tests.driver import alerts_of
+from tests.driver import Sensor, alerts_of
 from tests.frames import OPEN, WPA2_PSK, beacon, multiple_bssid, nontransmitted_profile, probe_request, probe_response
 from tests.scenes.lures import karma
 from tests.scenes.stage import A, E, S, other
@@ -95,3 +97,27 @@ def test_hostile_names_stay_printable() -> None:
     air = Air()
     answers(air, [b"\x1b[2J", b"\xff\xfe", b"\n"])
     assert alerts_of(air.frames())[0].text.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("address", "raised"), [("001337", True), ("021337", True), ("001338", False), ("001437", False)]
+)
+def test_the_pineapples_address(address: str, raised: bool) -> None:
+    air = Air()
+    bssid = bytes.fromhex(address) + b"\x01\x02\x03"
+    air.send(probe_response(bssid, S, b"home"), times=3)
+    assert ("KARMAOUI" in names(air)) == raised
+
+
+def test_two_answers_of_a_pineapple_are_too_few() -> None:
+    air = Air()
+    air.send(probe_response(bytes.fromhex("001337010203"), S, b"home"), times=2, retries=5)
+    assert names(air) == []
+
+
+def test_forged_pineapples_stay_bounded() -> None:
+    air = Air()
+    for n in range(5_000):
+        air.send(probe_response(b"\x00\x13\x37\x01" + n.to_bytes(2, "big"), S, b"home"), every_ms=1)
+    sensor = Sensor().hear(air.frames())
+    assert next(d for d in sensor.detections if d.name == "KARMAOUI").evictions > 3_500
