@@ -23,6 +23,7 @@ from sensor.wids.wording import access_point, channel_text, listed, plural, seco
 
 SECOND_US: Final = 1_000_000
 ALGORITHM_SAE: Final = 3  # 802.11-2020 9.4.1.1
+AUTHENTICATION: Final = 6  # octets: algorithm, transaction sequence number, status code (802.11-2020 table 9-42)
 COMMIT: Final = 80  # octets: fixed fields, group, scalar and element of the shortest curve, P-192 (802.11-2020 9.4.1)
 
 RETRY_BIT: Final = 0x08  # 802.11-2020 9.2.4.1.6
@@ -191,8 +192,10 @@ class AuthenticationFlood(KnockFlood):
         self.words = "authentication"
 
     def wants(self, frame: Frame, seen: Observation) -> bool:
-        """Whether it begins an authentication; SAE's are counted for themselves."""
-        return frame.auth_sequence == 1 and frame.auth_algorithm != ALGORITHM_SAE
+        """Whether it begins an authentication, if only with mdk4's number 0; SAE's are counted for themselves."""
+        if frame.auth_sequence > 1 or frame.protected or frame.end - frame.body < AUTHENTICATION:
+            return False
+        return frame.auth_algorithm != ALGORITHM_SAE
 
 
 @final

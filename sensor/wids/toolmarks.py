@@ -62,7 +62,7 @@ BOTH_WAYS: Final = Mark(AIREPLAY, 75, "reason 7 with duration 314 both to the st
 MARAUDER_DEAUTH: Final = Mark(MARAUDER, 90, "reason 2, duration 314, sequence number 4095")
 ESP_TSF: Final = Mark(ESP_DEAUTHER, 90, "beacon timestamp 83 51 F7 8F 0F 00 00 00")
 BETTERCAP_DEAUTH: Final = Mark(BETTERCAP, 80, "reason 6 both ways under one sequence number below 64")
-MDK_DEAUTH: Final = Mark(MDK, 75, "deauthentication and disassociation by turns, reasons 1, 3, 5 and 8")
+MDK_DEAUTH: Final = Mark(MDK, 75, "deauthentication and disassociation by turns, reasons 1, 3, 5 and 8, or all 0")
 HCX_REQUEST: Final = Mark(HCXDUMPTOOL, 90, "capabilities 0x0431, listen interval 5, RM capabilities 7B 00 02 00 00")
 BETTERCAP_REQUEST: Final = Mark(BETTERCAP, 85, "capabilities 0x0411, listen interval 3, RSN capabilities 0x008C")
 FAKE_AUTH: Final = Mark(AIREPLAY_AUTH, 80, "capabilities 0x0431, listen interval 100, duration 314")
@@ -80,7 +80,7 @@ class Exchange:
         self.ours_seq: i64 = -1
         self.theirs_us: i64 = 0
         self.theirs_seq: i64 = -1
-        self.reasons: i64 = 0  # of mdk's four, as bits
+        self.reasons: i64 = 0  # of mdk's four kinds, as bits
         self.reasons_us: i64 = 0
 
 
@@ -130,12 +130,12 @@ class Deauths:
         return BOTH_WAYS
 
     def _in_turns(self, exchange: Exchange, frame: Frame, ours: bool, reason: i64) -> bool:
-        """Whether all four of mdk's kinds came within a second."""
+        """Whether all four of mdk's kinds came within a second; Debian's mdk4 4.2 says reason 0 in all of them."""
         bit: i64 = 0
         if frame.kind == DEAUTH:
-            bit = 1 if ours and reason == 1 else 2 if not ours and reason == 3 else 0
+            bit = 1 if ours and reason in (0, 1) else 2 if not ours and reason in (0, 3) else 0
         else:
-            bit = 4 if ours and reason == 5 else 8 if not ours and reason == 8 else 0
+            bit = 4 if ours and reason in (0, 5) else 8 if not ours and reason in (0, 8) else 0
         if not bit:
             return False
         if not 0 <= frame.ts_us - exchange.reasons_us <= TURN_US:

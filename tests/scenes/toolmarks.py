@@ -64,6 +64,14 @@ def mdk(air: Air, number: int = 0) -> None:
         air.send(disassoc(station, bssid, bssid, 8), every_ms=3)
 
 
+def mdk_of_debian(air: Air, number: int = 0) -> None:
+    bssid, station = other(A, number), other(S, number)
+    for _ in range(10):
+        for sender, receiver in ((station, bssid), (bssid, station)):
+            air.send(deauth(sender, receiver, bssid, 0), every_ms=25)
+            air.send(disassoc(sender, receiver, bssid, 0), every_ms=25)
+
+
 def hcxdumptool(air: Air, number: int = 0) -> None:
     for index in range(4):
         request = assoc_request(
@@ -108,6 +116,7 @@ TOOLS: Final = {
     "ESP32 Marauder": marauder,
     "bettercap": bettercap,
     "mdk3 or mdk4": mdk,
+    "mdk3 or mdk4 ": mdk_of_debian,
     "hcxdumptool": hcxdumptool,
     "bettercap ": bettercap_request,
     "aireplay-ng (fake authentication)": fake_authentication,

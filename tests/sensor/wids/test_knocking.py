@@ -47,6 +47,21 @@ def test_slower_than_the_window_is_no_flood() -> None:
     assert "AUTHFLOOD" not in names(air)
 
 
+@pytest.mark.parametrize(("transaction", "raised"), [(0, True), (1, True), (2, False), (3, False)])
+def test_what_begins_an_authentication_counts_and_what_goes_on_with_one_does_not(
+    transaction: int, raised: bool
+) -> None:
+    air = Air()
+    air.each(100, lambda index: auth(stranger(index), A, A, transaction=transaction), every_ms=20)
+    assert ("AUTHFLOOD" in names(air)) is raised
+
+
+def test_stumps_of_authentications_do_not_count() -> None:
+    air = Air()
+    air.each(100, lambda index: auth(stranger(index), A, A)[:-2], every_ms=20)
+    assert "AUTHFLOOD" not in names(air)
+
+
 def test_answers_of_the_access_point_are_not_counted() -> None:
     air = Air()
     air.each(100, lambda index: auth(A, stranger(index), A), every_ms=20)
