@@ -28,6 +28,7 @@ def test_a_cell_cannot_break_its_row() -> None:
 
 
 def test_only_stale_documents_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "detections").mkdir()
     for name in reference.DOCUMENTS:
         (tmp_path / name).write_text((DOCS / name).read_text("utf-8"), "utf-8")
     (tmp_path / "records.md").write_text("<!-- generated: records -->\n<!-- end -->\n")
