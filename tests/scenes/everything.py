@@ -98,6 +98,13 @@ ATTACKS: Final[Attacks] = {
     **knownbeacons.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
+    **disconnect.INNOCENTS,
+    **twins.INNOCENTS,
+    **canaries.INNOCENTS,
+    **drift.INNOCENTS,
+    **floods.INNOCENTS,
+    **tools.INNOCENTS,
+    **exploits.INNOCENTS,
     **knocking.INNOCENTS,
     **calling.INNOCENTS,
     **clones.INNOCENTS,
