@@ -81,8 +81,8 @@ class Observation:
         self.advert: Advert | None = None  # of this beacon or probe response
         # ADVERT_CONFIRMED: the confirmed pair of this SSID that this BSSID showed last before, if it is another one.
         self.previous: Advert | None = None
-        # Of EAPOL, Authentication, (Re)Association Request, Deauthentication, Disassociation and Action in the clear, and
-        # with HANDSHAKE.
+        # Of EAPOL, Authentication, (Re)Association Request, Deauthentication, Disassociation and Action in the clear,
+        # and with HANDSHAKE.
         self.pair: Pair | None = None
         self.eapol: EapolHeader | None = None  # only when EAPOL; its offsets index `carrier.data`
         self.carrier: Frame | None = None  # only when EAPOL: this frame, or the whole of which it is the last fragment

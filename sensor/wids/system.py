@@ -77,7 +77,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             PACKETLOST,
             HIGH,
             "Frames were lost before the sensor saw them, and attacks may be among them.",
-            "Give it a faster machine, fewer sources, or the compiled build (`airwarden --version` tells which one it is).",
+            "Give it a faster machine, fewer sources, or the compiled build (`airwarden --version` tells which it is).",
             (*_KISMET, "packet(7), PACKET_STATISTICS"),
         ),
         parameters=(

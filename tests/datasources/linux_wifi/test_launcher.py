@@ -56,7 +56,7 @@ async def end_of(worker: Worker) -> str:
     return await asyncio.wait_for(worker.ended(), DEADLINE_S)
 
 
-async def test_a_worker_has_two_capabilities_and_the_launcher_what_it_takes_to_start_one(launcher: Launcher, tap: Tap) -> None:
+async def test_a_worker_has_two_capabilities_and_the_launcher_what_starts_one(launcher: Launcher, tap: Tap) -> None:
     async with capture(launcher, tap) as worker:
         confined = privileges.held(worker.pid)
         assert confined.effective == confined.permitted == privileges.NEEDED

@@ -26,9 +26,10 @@ class Taker:
         self.deliveries: list[tuple[float, list[int]]] = []
         self._clock = clock
 
-    async def take(self, block: Block) -> None:
+    async def take(self, block: Block) -> int:
         """Take a block at once."""
         self.deliveries.append((round(self._clock.monotonic() - 1000.0, 6), list(block.times_us)))
+        return 0
 
     @property
     def times_us(self) -> list[int]:
@@ -159,10 +160,11 @@ async def test_a_slow_chain_is_waited_for_and_loses_nothing(tmp_path: Path) -> N
     arrived = asyncio.Semaphore(0)
     seen: list[int] = []
 
-    async def take(block: Block) -> None:
+    async def take(block: Block) -> int:
         arrived.release()
         await taken.acquire()
         seen.extend(block.times_us)
+        return 0
 
     tasks = Tasks()
     feed = feed_of(path, "", HandClock())
@@ -191,8 +193,9 @@ async def test_a_replay_knows_its_number_and_must_be_open(tmp_path: Path) -> Non
     feed = feed_of(capture(tmp_path, [0]), "", HandClock())
     numbers: list[int] = []
 
-    async def take(block: Block) -> None:
+    async def take(block: Block) -> int:
         numbers.append(block.source)
+        return 0
 
     with pytest.raises(RefusedError):
         await feed.run(take)

@@ -13,4 +13,5 @@ def test_an_entry_is_unproven_until_somebody_says_otherwise_and_makes_a_fresh_de
     entry = Entry(DEFINITION, lambda brief: Detection(brief.definition))
     brief = Brief(DEFINITION, {}, Policy(), Listening())
     assert (entry.level, entry.parameters) == (BRONZE, ())
+    assert entry.make is not None
     assert entry.make(brief) is not entry.make(brief)
