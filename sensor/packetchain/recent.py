@@ -6,22 +6,26 @@ Nothing is done for a frame when it comes: a block is kept by reference, and sea
 from collections import deque
 from typing import Final, final
 
-from librt.vecs import vec
+from librt.strings import read_i64_le
+from librt.vecs import append, vec
 from mypy_extensions import i64
 
-from sensor.dot11.block import Block
+from sensor.dot11.block import DLT_IEEE802_11, DLT_PPI, DLT_RADIOTAP, Block
 from sensor.dot11.dissect import Dissector
 from sensor.dot11.faults import OK
 from sensor.dot11.frame import Frame
+from sensor.dot11.octets import u16
 
 MAX_OCTETS: Final = 4_194_304  # of all blocks kept
 MAX_AGE_US: Final = 60_000_000
 MAX_FRAMES: Final = 64  # that one look back returns
 MAX_ALIKE: Final = 48  # of them: frames of the kind that completed the rule; the others show how things were
-MAX_EXAMINED: Final = 1024
+MAX_EXAMINED: Final = 8192
 MAX_FOUND_OCTETS: Final = 262_144  # that one look back returns
 _BLOCK_OCTETS: Final = 512  # a block's own weight, beside its frames
+_CAPTURE_HEADER: Final = 8  # the shortest that radiotap or PPI have
 _MAC: Final = 6
+_MAC_BITS: Final = 0xFFFF_FFFF_FFFF
 
 
 @final
@@ -57,6 +61,55 @@ class _Hit:
         self.n: i64 = n
         self.kind: i64 = kind
         self.ts_us: i64 = block.times_us[n]
+
+
+@final
+class _Sought:
+    """Whose frames are looked for, and those found so far, newest first."""
+
+    def __init__(self, addresses: list[bytes], until_us: i64, from_us: i64) -> None:
+        self.addresses: vec[i64] = vec[i64]()
+        for address in addresses:
+            if len(address) == _MAC:
+                self.addresses = append(self.addresses, int.from_bytes(address, "little"))
+        self.until_us: i64 = until_us
+        self.from_us: i64 = from_us
+        self.examined: i64 = 0
+        self.kind: i64 = -1  # of the frame that completed the rule, once it is found
+        self.alike: list[_Hit] = []
+        self.others: list[_Hit] = []
+
+    def take(self, block: Block, n: i64, kind: i64) -> None:
+        """Note a frame, unless there are enough of its kind."""
+        hit = _Hit(block, n, kind)
+        if hit.ts_us == self.until_us and not self.alike and not self.others:
+            self.kind = kind
+        same = self.alike if kind == self.kind else self.others
+        if len(same) < MAX_FRAMES:
+            same.append(hit)
+
+    def done(self) -> bool:
+        """Whether no older frame can be chosen, or enough were looked at."""
+        alike: i64 = len(self.alike)
+        others: i64 = len(self.others)
+        if self.examined >= MAX_EXAMINED or len(self.addresses) == 0:
+            return True
+        if self.kind < 0:
+            return others >= MAX_FRAMES
+        return alike >= MAX_ALIKE and others >= MAX_FRAMES - MAX_ALIKE
+
+    def chosen(self) -> list[_Hit]:
+        """Return those that there is room for, newest first of either kind."""
+        chosen = self.alike[: max(MAX_ALIKE, MAX_FRAMES - len(self.others))]
+        chosen += self.others[: MAX_FRAMES - len(chosen)]
+        kept: list[_Hit] = []
+        octets: i64 = 0
+        for hit in chosen:
+            octets += hit.block.ends[hit.n] - hit.block.starts[hit.n]
+            if octets > MAX_FOUND_OCTETS:
+                break
+            kept.append(hit)
+        return kept
 
 
 @final
@@ -105,86 +158,75 @@ class RecentFrames:
         The newest frame at `until_us` counts as the one that completed the rule: frames of its kind go first where
         there is not room for all, and newer ones before older.
         """
-        hits: list[_Hit] = []
-        wanted = [address for address in addresses if len(address) == _MAC]
+        sought = _Sought(addresses, until_us, until_us - self.max_age_us)
         for at in range(len(self._kept) - 1, -1, -1):
             kept = self._kept[at]
-            if kept.newest_us < until_us - self.max_age_us or len(hits) >= MAX_EXAMINED:
+            if kept.newest_us < sought.from_us or sought.done():
                 break
-            self._search(kept.block, wanted, until_us, hits)
-        found = [RecentFrame(hit.block, hit.n, hit.kind) for hit in _chosen(hits, until_us)]
+            self._search(kept.block, sought)
+        found = [RecentFrame(hit.block, hit.n, hit.kind) for hit in sought.chosen()]
         found.reverse()
         found.sort(key=_time)
         return found
 
-    def _search(self, block: Block, wanted: list[bytes], until_us: i64, hits: list[_Hit]) -> None:
-        """Append the block's frames that qualify, newest first."""
-        numbers: set[int] = set()
-        for address in wanted:
-            _naming(block, address, numbers)
-        for n in sorted(numbers, reverse=True):
-            if len(hits) >= MAX_EXAMINED:
-                return
+    def _search(self, block: Block, sought: _Sought) -> None:
+        """Look through a block, newest frame first."""
+        frame = self._frame
+        n: i64 = len(block)
+        while n > 0 and not sought.done():
+            n -= 1
             ts_us: i64 = block.times_us[n]
-            if ts_us > until_us or ts_us < until_us - self.max_age_us:
+            if ts_us > sought.until_us or ts_us < sought.from_us:
                 continue
-            if self._dissector.dissect(block, n, self._frame) == OK and _concerns(self._frame, wanted):
-                hits.append(_Hit(block, n, self._frame.kind))
+            sought.examined += 1
+            if not _may_concern(block, n, sought.addresses):
+                continue
+            if self._dissector.dissect(block, n, frame) == OK and _concerns(frame, sought.addresses):
+                sought.take(block, n, frame.kind)
 
 
-def _naming(block: Block, address: bytes, numbers: set[int]) -> None:
-    """Add the numbers of the newest frames in which an address stands anywhere at all."""
-    data, starts, ends = block.data, block.starts, block.ends
-    low: i64 = starts[0]
-    high: i64 = ends[len(block) - 1]
-    left: i64 = MAX_EXAMINED
-    while left > 0:
-        pos: i64 = data.rfind(address, low, high)
-        if pos < 0:
-            return
-        n = _frame_at(starts, pos)
-        if pos + _MAC <= ends[n]:
-            numbers.add(n)
-            left -= 1
-            high = starts[n]
-        else:
-            high = pos + _MAC - 1
+def _may_concern(block: Block, n: i64, addresses: vec[i64]) -> bool:
+    """Whether one of the addresses stands where a header has its addresses; most frames need no closer look."""
+    data = block.data
+    start: i64 = block.starts[n]
+    end: i64 = block.ends[n]
+    linktype: i64 = block.linktype
+    if linktype == DLT_RADIOTAP or linktype == DLT_PPI:
+        if end - start < _CAPTURE_HEADER:
+            return False
+        start += u16(data, start + 2)  # both have their length there
+    elif linktype != DLT_IEEE802_11:
+        return True
+    return (
+        _stands_at(data, start + 4, end, addresses)
+        or _stands_at(data, start + 10, end, addresses)
+        or _stands_at(data, start + 16, end, addresses)
+        or _stands_at(data, start + 24, end, addresses)
+    )
 
 
-def _frame_at(starts: vec[i64], pos: i64) -> i64:
-    """Return the number of the last frame that starts at `pos` or before; the first one starts there or before."""
-    low: i64 = 0
-    high: i64 = len(starts)
-    while high - low > 1:
-        middle = (low + high) // 2
-        if starts[middle] <= pos:
-            low = middle
-        else:
-            high = middle
-    return low
+def _concerns(frame: Frame, addresses: vec[i64]) -> bool:
+    """Whether one of the addresses is among the frame's."""
+    data = frame.data
+    start, end = frame.start, frame.end
+    if _stands_at(data, start + 4, end, addresses) or _is_one(frame.ta, addresses) or _is_one(frame.bssid, addresses):
+        return True
+    return _is_one(frame.da, addresses) or _is_one(frame.sa, addresses)
 
 
-def _concerns(frame: Frame, wanted: list[bytes]) -> bool:
-    """Whether one of the addresses stands in the frame's header."""
-    return frame.ra in wanted or frame.ta in wanted or frame.bssid in wanted or frame.da in wanted or frame.sa in wanted
+def _stands_at(data: bytes, pos: i64, end: i64, addresses: vec[i64]) -> bool:
+    """Whether one of the addresses is at `pos`, at least 2, before `end`."""
+    if pos + _MAC > end:
+        return False
+    found = (read_i64_le(data, pos - 2) >> 16) & _MAC_BITS
+    for address in addresses:  # noqa: SIM110 - a generator for each frame would cost more than the frame
+        if address == found:
+            return True
+    return False
 
 
-def _chosen(hits: list[_Hit], until_us: i64) -> list[_Hit]:
-    """Return those that there is room for, in the same order: newest first."""
-    kind: i64 = hits[0].kind if hits and hits[0].ts_us == until_us else -1
-    alike = [hit for hit in hits if hit.kind == kind]
-    others = [hit for hit in hits if hit.kind != kind]
-    room = max(MAX_ALIKE, MAX_FRAMES - len(others))
-    chosen = alike[:room]
-    chosen += others[: MAX_FRAMES - len(chosen)]
-    kept: list[_Hit] = []
-    octets: i64 = 0
-    for hit in chosen:
-        octets += hit.block.ends[hit.n] - hit.block.starts[hit.n]
-        if octets > MAX_FOUND_OCTETS:
-            break
-        kept.append(hit)
-    return kept
+def _is_one(address: bytes, addresses: vec[i64]) -> bool:
+    return _stands_at(b"\x00\x00" + address, 2, 2 + len(address), addresses)
 
 
 def _time(frame: RecentFrame) -> int:
