@@ -90,9 +90,8 @@ class ProbeFlood(Detection):
         """Count a request for its transmitter, and a new transmitter for the frequency."""
         if seen.retransmission:
             return None
-        finding = self._caller(frame, seen)
-        crowd = self._crowd(frame) if seen.news & NEW_DEVICE else None
-        return crowd if crowd is not None else finding
+        # Most addresses ask once and never again: the first request of each counts for the frequency alone.
+        return self._crowd(frame) if seen.news & NEW_DEVICE else self._caller(frame, seen)
 
     def _caller(self, frame: Frame, seen: Observation) -> Finding | None:
         caller = self.callers.get(frame.ta)
