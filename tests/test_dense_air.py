@@ -6,6 +6,8 @@
 import pytest
 
 from sensor.packetchain.listening import UNKNOWN
+from sensor.wids.catalogue import ENTRIES
+from sensor.wids.levels import BRONZE
 from tests.benign.corpus import POLICY, play
 from tests.benign.rigs import Rig, rigs
 
@@ -24,6 +26,11 @@ def heard() -> list[Rig]:
 @pytest.mark.parametrize("number", range(4))
 def test_a_dense_and_honest_place_raises_nothing(heard: list[Rig], number: int) -> None:
     assert heard[number].grave() == []
+
+
+def test_what_claims_silver_is_silent_even_where_it_is_off_by_default(heard: list[Rig]) -> None:
+    loud = set().union(*(rig.loud() for rig in heard))
+    assert {name for name in loud if ENTRIES[name].level != BRONZE} == set()
 
 
 def test_the_place_is_dense(heard: list[Rig]) -> None:

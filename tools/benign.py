@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sensor.build import mode
+from sensor.wids.catalogue import DEFINITIONS
 from tests.benign.corpus import CLIENTS, HOUR_S, POLICY, play
 from tests.benign.rigs import Rig, rigs
 
@@ -22,7 +23,8 @@ def report(rig: Rig) -> list[str]:
     found = f"{pipeline.tracker.access_points:,} access points, {len(pipeline.tracker.devices):,} devices"
     lines = [f"{rig.name}: {rig.frames:,} frames, {pipeline.malformed:,} of them malformed; {found}"]
     for (severity, name), count in sorted(rig.outcome().items()):
-        lines.append(f"  {count:6,} {severity:8} {name}")
+        off = "" if DEFINITIONS[name].on else ", off by default"
+        lines.append(f"  {count:6,} {severity:8} {name}{off}")
         lines += [f"           {alert.text}" for alert in rig.sensor.of(name)[:SHOWN_OF_EACH]]
     return lines if rig.sensor.alerts else [*lines, "  no alert at all"]
 

@@ -1,20 +1,14 @@
 """A detection's entry in the catalogue: what it is called and may be tuned by, how far it is proven, how it is made."""
 
 from collections.abc import Callable
-from typing import Final, final
+from typing import final
 
 from sensor.alerts.definition import Definition
 from sensor.packetchain.listening import Listening
 from sensor.wids.detection import Detection
+from sensor.wids.levels import level_of
 from sensor.wids.parameters import Parameter
 from sensor.wids.policy import Policy
-
-# How far a detection is proven; each level includes the ones before it.
-BRONZE: Final = "bronze"  # raised by its attack, silent on the attack's innocent twin
-SILVER: Final = "silver"  # silent on the benign corpus, every parameter documented
-GOLD: Final = "gold"  # raised by a real tool's frames or in a real capture; evidence and false alarms written down
-PLATINUM: Final = "platinum"  # shown under channel hopping and with two radios
-LEVELS: Final = (BRONZE, SILVER, GOLD, PLATINUM)
 
 
 @final
@@ -38,7 +32,6 @@ class Entry:
         definition: Definition,
         make: Callable[[Brief], Detection] | None = None,
         parameters: tuple[Parameter, ...] = (),
-        level: str = BRONZE,
         *,
         ignorable: bool = False,
     ) -> None:
@@ -49,5 +42,5 @@ class Entry:
         self.definition: Definition = definition
         self.make: Callable[[Brief], Detection] | None = make
         self.parameters: tuple[Parameter, ...] = parameters
-        self.level: str = level
+        self.level: str = level_of(definition.name)
         self.ignorable: bool = ignorable

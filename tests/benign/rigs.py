@@ -13,6 +13,7 @@ from random import Random
 from typing import Final
 
 from sensor.alerts.definition import LOW, severity_name
+from sensor.wids.catalogue import DEFINITIONS
 from sensor.wids.policy import Policy
 from tests.benign.town import SECOND_US, STREET_M, Transmitter
 from tests.captures import RADIOTAP_FLAG_BAD_FCS, RADIOTAP_FLAG_FCS, START_US, Packet
@@ -42,13 +43,13 @@ class Radio:
 
 
 class Rig:
-    """A sensor and its radios; `alerts` by name and severity."""
+    """A sensor and its radios. It also raises what is off by default, to show whether that has to be."""
 
     def __init__(self, name: str, radios: tuple[Radio, ...], *, walks: bool = False, policy: Policy) -> None:
         self.name = name
         self.radios = radios
         self.walks = walks
-        self.sensor = Sensor(policy, radios=len(radios))
+        self.sensor = Sensor(policy, radios=len(radios), noisy=True)
         self.frames = 0
         self._rng = Random(name)
         self._heard: list[list[Packet]] = [[] for _ in radios]
@@ -77,8 +78,13 @@ class Rig:
         return Counter((severity_name(alert.severity), alert.header) for alert in self.sensor.alerts)
 
     def grave(self) -> list[str]:
-        """What was told above low: false alarms, all of them."""
-        return [f"{each.header}: {each.text}" for each in self.sensor.alerts if each.severity > LOW]
+        """What was told above low: false alarms, all of them, unless they are off by default."""
+        grave = [alert for alert in self.sensor.alerts if alert.severity > LOW]
+        return [f"{alert.header}: {alert.text}" for alert in grave if DEFINITIONS[alert.header].on]
+
+    def loud(self) -> set[str]:
+        """The names of what was told above low, those that are off by default included."""
+        return {alert.header for alert in self.sensor.alerts if alert.severity > LOW}
 
     def _receive(self, number: int, who: Transmitter, freq_mhz: int, frame: bytes, ts_us: int) -> None:
         rng = self._rng

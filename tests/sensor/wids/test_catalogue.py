@@ -6,7 +6,7 @@ import pytest
 
 from sensor.wids import catalogue, system
 from sensor.wids.catalogue import DEFINITIONS, ENTRIES, PARAMETERS, detections
-from sensor.wids.entry import LEVELS
+from sensor.wids.levels import LEVELS
 from sensor.wids.policy import Policy
 from tests.captures import Air
 from tests.driver import Sensor

@@ -3,7 +3,8 @@
 from sensor.alerts.definition import LOW, Definition
 from sensor.packetchain.listening import Listening
 from sensor.wids.detection import Detection
-from sensor.wids.entry import BRONZE, Brief, Entry
+from sensor.wids.entry import Brief, Entry
+from sensor.wids.levels import BRONZE
 from sensor.wids.policy import Policy
 
 DEFINITION = Definition("NOTHING", "OTHER", LOW, "Nothing.")
