@@ -10,6 +10,7 @@ from mypy_extensions import i64
 from sensor.alerts.definition import MEDIUM, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.element_ids import DS_PARAMETER, EXTENDED_RATES, SSID, SUPPORTED_RATES
+from sensor.dot11.elements import Elements
 from sensor.dot11.frame import ASSOC_REQUEST, BEACON, DEAUTH, DISASSOC, PROBE_RESPONSE, REASSOC_REQUEST, Frame
 from sensor.dot11.mac import format_mac
 from sensor.dot11.octets import u16
@@ -43,6 +44,8 @@ SCRIPT: Final = "a script (scapy) or a Wi-Fi Pineapple"
 
 ESS_PRIVACY_SHORT_SLOT: Final = 0x0431  # Capability Information of several tools' association requests
 BETTERCAP_CAPABILITY: Final = 0x0411
+# Supported and extended rates of 1, 2, 5.5 and 11, then 6 to 54 Mb/s, none of them basic (802.11-2020 9.4.2.3).
+FAKE_AUTH_RATES: Final = b"\x01\x04\x02\x04\x0b\x16\x32\x08\x0c\x12\x18\x24\x30\x48\x60\x6c"
 RM_CAPABILITIES: Final = b"\x46\x05\x7b\x00\x02\x00\x00"  # RM Enabled Capabilities (802.11-2020 9.4.2.44)
 
 
@@ -65,7 +68,7 @@ BETTERCAP_DEAUTH: Final = Mark(BETTERCAP, 80, "reason 6 both ways under one sequ
 MDK_DEAUTH: Final = Mark(MDK, 75, "deauthentication and disassociation by turns, reasons 1, 3, 5 and 8, or all 0")
 HCX_REQUEST: Final = Mark(HCXDUMPTOOL, 90, "capabilities 0x0431, listen interval 5, RM capabilities 7B 00 02 00 00")
 BETTERCAP_REQUEST: Final = Mark(BETTERCAP, 85, "capabilities 0x0411, listen interval 3, RSN capabilities 0x008C")
-FAKE_AUTH: Final = Mark(AIREPLAY_AUTH, 80, "capabilities 0x0431, listen interval 100, duration 314")
+FAKE_AUTH: Final = Mark(AIREPLAY_AUTH, 80, "listen interval 100, duration 314, and no more than SSID and rates")
 AIRBASE_BEACON: Final = Mark(AIRBASE, 90, "timestamp that is the time of day, rates in elements of 4 and 8")
 BARE_BEACON: Final = Mark(SCRIPT, 60, "capabilities 0x0001, and elements that name SSID and channel but no rates")
 
@@ -161,14 +164,20 @@ def request_mark(frame: Frame, seen: Observation) -> Mark | None:
     if elements is None or frame.end - frame.body < 4:
         return None
     listen = u16(frame.data, frame.body + 2)
-    if frame.capability == ESS_PRIVACY_SHORT_SLOT:
-        if listen == 5 and RM_CAPABILITIES in elements.raw:
-            return HCX_REQUEST
-        if listen == 100 and frame.duration == ACKNOWLEDGED:
-            return FAKE_AUTH
+    if frame.capability == ESS_PRIVACY_SHORT_SLOT and listen == 5 and RM_CAPABILITIES in elements.raw:
+        return HCX_REQUEST
+    if listen == 100 and frame.duration == ACKNOWLEDGED and is_fake_auth(frame, elements):
+        return FAKE_AUTH
     if frame.capability == BETTERCAP_CAPABILITY and listen == 3 and rsn_capabilities(elements.rsn) == 0x008C:
         return BETTERCAP_REQUEST
     return None
+
+
+def is_fake_auth(frame: Frame, elements: Elements) -> bool:
+    """Whether it is built as aireplay-ng's, whose capabilities are the access point's where it has heard a beacon."""
+    if frame.capability == ESS_PRIVACY_SHORT_SLOT:
+        return True
+    return elements.ids == bytes((SSID, SUPPORTED_RATES, EXTENDED_RATES)) and FAKE_AUTH_RATES in elements.raw
 
 
 def rsn_capabilities(rsn: bytes) -> int:

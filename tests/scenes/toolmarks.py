@@ -24,6 +24,7 @@ from tests.scenes.stage import X_DBM, A, Attack, Attacks, E, Innocents, S, other
 
 EIGHT_RATES: Final = bytes((0x0C, 0x12, 0x18, 0x24, 0x30, 0x48, 0x60, 0x6C))
 FOUR_RATES: Final = bytes((0x82, 0x84, 0x8B, 0x96))
+FOUR_PLAIN_RATES: Final = bytes((0x02, 0x04, 0x0B, 0x16))
 ESP_TSF: Final = 0x0FF8F75183
 RM: Final = element(70, b"\x7b\x00\x02\x00\x00")
 
@@ -95,6 +96,14 @@ def fake_authentication(air: Air, number: int = 0) -> None:
     air.send(request[:2] + b"\x3a\x01" + request[4:], times=4, every_ms=500)
 
 
+def fake_authentication_after_a_beacon(air: Air, number: int = 0) -> None:
+    """It says of itself what the access point says, and brings an SSID and rates."""
+    station, bssid = other(S, number), other(A, number)
+    asked = assoc_request(station, bssid, b"net", OPEN, listen_interval=100, capability_bits=0x0401)
+    few = ssid_element(b"net") + rates(FOUR_PLAIN_RATES) + extended_rates(EIGHT_RATES)
+    air.send(asked[:2] + b"\x3a\x01" + asked[4:28] + few, times=4, every_ms=500)
+
+
 def airbase(air: Air, number: int = 0) -> None:
     elements = ssid_element(b"free") + rates(FOUR_RATES) + ds(6) + extended_rates(EIGHT_RATES)
     for _ in range(10):
@@ -120,6 +129,7 @@ TOOLS: Final = {
     "hcxdumptool": hcxdumptool,
     "bettercap ": bettercap_request,
     "aireplay-ng (fake authentication)": fake_authentication,
+    "aireplay-ng (fake authentication) ": fake_authentication_after_a_beacon,
     "airbase-ng": airbase,
     "ESP8266 deauther": esp_beacons,
     "a script (scapy) or a Wi-Fi Pineapple": bare_beacons,
