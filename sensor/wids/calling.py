@@ -25,7 +25,7 @@ MAX_CALLERS: Final = 2048
 MAX_FREQUENCIES: Final = 64
 MAX_NAMES: Final = 64  # SSIDs of one caller, and stations of one BSSID, kept for the text
 MAX_NEWCOMERS: Final = 512
-STEP: Final = 4  # newcomers between two looks at the whole window
+LOOK_PAUSE_US: Final = 200_000  # between two looks at the whole window
 
 
 @final
@@ -48,6 +48,7 @@ class Newcomers:
         self.signals: deque[int] = deque(maxlen=bound)
         self.unreported: i64 = 0
         self.reported_us: i64 = 0
+        self.looked_us: i64 = 0
 
     def add(self, ts_us: i64, signal_dbm: i64, window_us: i64) -> None:
         """Take one in and let the old ones go."""
@@ -129,7 +130,10 @@ class ProbeFlood(Detection):
         ts_us = frame.ts_us
         crowd.add(ts_us, frame.signal_dbm, self.window_us)
         count: i64 = len(crowd.times)
-        if count < self.addresses or crowd.unreported % STEP or 0 <= ts_us - crowd.reported_us < REPORT_PAUSE_US:
+        if count < self.addresses or 0 <= ts_us - crowd.looked_us < LOOK_PAUSE_US:
+            return None
+        crowd.looked_us = ts_us
+        if 0 <= ts_us - crowd.reported_us < REPORT_PAUSE_US:
             return None
         spread = crowd.spread_db()
         if not 0 <= spread <= self.spread_db:
