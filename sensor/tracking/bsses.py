@@ -99,14 +99,20 @@ class BssTracker:
         if track is not None:
             if track.beacon(frame, bss.interval_tu, bss.channel_freq_khz):
                 seen.news |= observation.TRACK_FORKED
-        elif bss.beacons >= TRACKED and not frame.capability & CAPABILITY_IBSS and frame.ta == bss.bssid:
-            bss.track = Track(frame, bss.channel)
+        elif bss.beacons >= TRACKED and not seen.retransmission:
+            self._track(bss, frame)
         bss.tsf_us = tsf
         bss.last_beacon_us = frame.ts_us
         signal_dbm = frame.signal_dbm
         if signal_dbm:
             mean = bss.signal_x8
             bss.signal_x8 = mean + signal_dbm - (mean >> 3) if mean else signal_dbm * 8
+
+    def _track(self, bss: Bss, frame: Frame) -> None:
+        """Begin to follow an access point that is believed; copies of its beacons do not help with that."""
+        believed = bss.current is not None and bss.current.frames >= TRACKED - 1
+        if believed and not frame.capability & CAPABILITY_IBSS and frame.ta == bss.bssid:
+            bss.track = Track(frame, bss.channel)
 
     def _moved(self, track: Track, channel: i64, before_us: i64, seen: Observation) -> None:
         """Take note of another channel than the last beacon's."""
