@@ -98,9 +98,10 @@ class BssidClone(Detection):
         agreeing = count(families)
         if agreeing < self.families or families & CHANNEL:
             return None
-        if not suspicion(self.suspicions, frame).due(frame.ts_us, self.lasting_us):
-            return None
+        suspected = suspicion(self.suspicions, frame)
         self.evictions = self.suspicions.evictions
+        if not suspected.due(frame.ts_us, self.lasting_us):
+            return None
         evidence = told(track, families)
         names = ", ".join([name for name, _ in evidence])
         text = f"Two transmitters use the address of {access_point(frame.bssid, bss)}: its beacons differ in {names}."
@@ -128,9 +129,10 @@ class MultiChannel(Detection):
         agreeing = count(families)
         if not families & CHANNEL or agreeing < 2:
             return None
-        if not suspicion(self.suspicions, frame).due(frame.ts_us, self.lasting_us):
-            return None
+        suspected = suspicion(self.suspicions, frame)
         self.evictions = self.suspicions.evictions
+        if not suspected.due(frame.ts_us, self.lasting_us):
+            return None
         evidence = told(track, families)
         here, there = min(track.channel, track.other_channel), max(track.channel, track.other_channel)
         called = f" ({quoted(bss.current.ssid)})" if bss.current is not None else ""
