@@ -82,6 +82,12 @@ async def test_adding_opens_and_tells_in_order(watched: Watched) -> None:
     assert (await watched.supervisor.add("radio2")).number == 1
 
 
+async def test_a_source_is_called_by_its_name_and_one_that_is_not_there_by_its_number(watched: Watched) -> None:
+    source = await watched.supervisor.add("radio1:name=roof")
+    assert watched.supervisor.name_of(source.number) == "roof"
+    assert watched.supervisor.name_of(source.number + 1) == f"source {source.number + 1}"
+
+
 async def test_each_change_is_one_event_and_one_message(watched: Watched, driver: ScriptedDriver) -> None:
     source = await watched.supervisor.add("radio1")
     watched.supervisor.pause(source.uuid)

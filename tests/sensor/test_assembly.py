@@ -36,6 +36,18 @@ def test_an_alert_reaches_desk_bus_and_announcer(tmp_path: Path) -> None:
     assert told[0].startswith("DEAUTHFLOOD ")
 
 
+def test_frames_behind_an_alert_are_kept_where_that_is_wanted(tmp_path: Path) -> None:
+    for wanted in (True, False):
+        desk, pipeline = assemble(Settings(), EventBus(), evidence=wanted)
+        pipeline.add_source()
+        for block in CaptureFile(flood(tmp_path / "flood.pcap")):
+            pipeline.process(block)
+        alert = desk.backlog[0]
+        frames = desk.shelf.of(alert.hash)
+        assert bool(frames) is wanted
+        assert all(frame.ts_us <= alert.ts_us for frame in frames)
+
+
 def test_a_disabled_detection_does_not_run() -> None:
     off = DetectionSettings(override=Override(enabled=False))
     names = {detection.name for detection in enabled_detections(Settings(detections={"KARMA": off}))}

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from sensor.alerts.alert import Alert
-from sensor.alerts.definition import Override
+from sensor.alerts.alert import OPENED, OVER, Alert
+from sensor.alerts.definition import Override, Rate
 from sensor.config import DetectionSettings, Settings
 from sensor.errors import MisconfiguredError
 from sensor.replay import Progress, Replay, Summary
 from tests.captures import START_US, Packet, pcap_bytes, radiotap, write_pcap
-from tests.frames import beacon
-from tests.sample_air import AP, deauth_attack, quiet_air
+from tests.frames import beacon, deauth
+from tests.sample_air import AP, STA, deauth_attack, quiet_air
 
 
 class Watcher:
@@ -63,6 +63,20 @@ def test_attack_is_told(tmp_path: Path) -> None:
     assert sum(summary.alerts.values()) == len(watcher.alerts)
     assert watcher.alerts[0].transmitter == AP
     assert watcher.warnings == []
+
+
+def test_what_a_throttle_held_back_is_told_in_packet_time_and_at_the_end(tmp_path: Path) -> None:
+    once = {"DEAUTHFLOOD": DetectionSettings(override=Override(throttle=Rate(1, 3), burst=Rate(1, 3)))}
+    flood = [(START_US + n * 20_000, radiotap(deauth(AP, STA, AP))) for n in range(200)]
+    later = [(ts_us + 400_000_000, packet) for ts_us, packet in quiet_air()]
+    stages = {}
+    for name, packets in (("cut", flood), ("long", [*flood, *later])):
+        _, watcher = replayed(write_pcap(tmp_path / f"{name}.pcap", packets), settings=Settings(detections=once))
+        floods = [alert for alert in watcher.alerts if alert.header == "DEAUTHFLOOD"]
+        stages[name] = [alert.stage for alert in floods]
+        assert floods[-1].text.startswith("It is over: " if name == "long" else "It is followed no longer: ")
+        assert floods[-1].suppressed > 0
+    assert stages == {"cut": [OPENED, OVER], "long": [OPENED, OVER]}
 
 
 def test_quiet_air_is_counted_and_nothing_told(tmp_path: Path) -> None:
