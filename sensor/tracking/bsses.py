@@ -109,9 +109,11 @@ class BssTracker:
             bss.signal_x8 = mean + signal_dbm - (mean >> 3) if mean else signal_dbm * 8
 
     def _track(self, bss: Bss, frame: Frame) -> None:
-        """Begin to follow an access point that is believed; copies of its beacons do not help with that."""
-        believed = bss.current is not None and bss.current.frames >= TRACKED - 1
-        if believed and not frame.capability & CAPABILITY_IBSS and frame.ta == bss.bssid:
+        """Begin to follow an access point that was heard often enough; copies of its beacons do not count."""
+        heard: i64 = 1
+        for advert in bss.adverts:
+            heard += advert.beacons
+        if heard >= TRACKED and not frame.capability & CAPABILITY_IBSS and frame.ta == bss.bssid:
             bss.track = Track(frame, bss.channel)
 
     def _moved(self, track: Track, channel: i64, before_us: i64, seen: Observation) -> None:
