@@ -13,13 +13,15 @@ def test_captures_are_known_by_their_names_however_damaged(name: str, tmp_path: 
     assert is_capture(tmp_path / name)
 
 
-@pytest.mark.parametrize("content", [pcap_bytes([]), pcapng_bytes([]), gzip.compress(pcap_bytes([], byte_order=">"))])
+@pytest.mark.parametrize(
+    "content", [pcap_bytes([]), pcapng_bytes([]), gzip.compress(pcap_bytes([], byte_order=">"), mtime=0)]
+)
 def test_captures_are_known_by_what_they_hold_whatever_their_name(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.bak").write_bytes(content)
     assert is_capture(tmp_path / "a.bak")
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", gzip.compress(b"notes"), b"\x1f\x8b\x08cut"])
+@pytest.mark.parametrize("content", [b"", b"{}", gzip.compress(b"notes", mtime=0), b"\x1f\x8b\x08cut"])
 def test_other_files_are_none(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "pcap.md").write_bytes(content)
     assert not is_capture(tmp_path / "pcap.md")
