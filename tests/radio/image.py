@@ -22,7 +22,17 @@ DOWNLOAD_LIMIT_S: Final = 300
 # Directories below lib/modules/VERSION/kernel with all that the guest may load.
 _MODULE_FOLDERS: Final = (
     *("arch/x86/crypto", "crypto", "drivers/net/wireless/mac80211_hwsim", "drivers/net/wireless/virtual"),
-    *("drivers/virtio", "fs/9p", "fs/fscache", "fs/netfs", "fs/overlayfs", "lib", "net/9p", "net/mac80211"),
+    *(
+        "drivers/net/tun",
+        "drivers/virtio",
+        "fs/9p",
+        "fs/fscache",
+        "fs/netfs",
+        "fs/overlayfs",
+        "lib",
+        "net/9p",
+        "net/mac80211",
+    ),
     *("net/rfkill", "net/wireless"),
 )
 # Loaded in this order, each after what it depends on; those that a kernel has built in are not there to load.
@@ -62,7 +72,8 @@ def prepare(*modules: str) -> Image:
         raise ImageError("no static busybox (Debian: apt install busybox-static)")
     package = _kernel_package()
     folder = cache() / package
-    if not (folder / "vmlinux").is_file():
+    # What was unpacked once for others may lack a module that is asked for now.
+    if not all(path.is_file() for path in (folder / "vmlinux", *(folder / "modules" / name for name in modules))):
         _unpack(package, folder)
     initramfs = folder / "-".join(("initramfs", *modules))
     _replace(initramfs, _first_file_system(Path(busybox), folder / "modules", modules))
