@@ -69,7 +69,9 @@ def is_talk(packet: bytes) -> bool:
 
 def make(attack: Attack, recordings: Path) -> None:
     """Write one capture."""
-    packets = trimmed(read_pcap(recordings / f"{attack.name}.pcap"))
+    recorded = read_pcap(recordings / f"{attack.name}.pcap")
+    begun_us = recorded[0][0] + attack.quiet_s * 1_000_000
+    packets = trimmed([packet for packet in recorded if packet[0] >= begun_us])
     comment = f"{attack.story}. {attack.typed()}; made on simulated radios, names and addresses are invented."
     write_capture(path_of(attack), packets, interface="wlan4", comment=comment)
 

@@ -26,6 +26,7 @@ class Attack:
     network: Network = HOME
     lasts_s: float = 5.0
     lead_s: float = 2.0  # quiet air before
+    quiet_s: float = 0.0  # of the beginning, which is left out of the file
     stations: int = 1
     searching: tuple[str, ...] = ()  # names that a station asks for instead of joining
     twin: str = ""  # hostapd's configuration, without the interface; the command only names it then
@@ -236,6 +237,7 @@ ATTACKS: Final = (
         ("PMKIDHARVEST",),
         network=ROW,
         stations=0,
+        quiet_s=9.0,
         lasts_s=20.0,
         acknowledged=r"CLIENT \(ROGUE\)\.*: ([0-9a-f]{12})",
     ),
