@@ -55,7 +55,7 @@ def test_platinum_is_one_incident_for_two_radios(name: str) -> None:
 def test_a_claim_without_grounds_is_found_out(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(proofs, "is_documented", lambda name: name != "KARMA")
-    monkeypatch.setattr(proofs, "ENTRIES", {"KARMA": ENTRIES["KARMA"]})
+    monkeypatch.setattr(proofs, "is_documented", lambda name: name != "LONGSSID")
+    monkeypatch.setattr(proofs, "ENTRIES", {"LONGSSID": ENTRIES["LONGSSID"]})
     proofs.main()
-    assert capsys.readouterr().out == "KARMA: is called silver, is only bronze\n"
+    assert capsys.readouterr().out == "LONGSSID: is called silver, is only bronze\n"
