@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
@@ -23,6 +23,7 @@ from bench.capture import make_capture
 ROOT: Final = Path(__file__).resolve().parent.parent
 COMPILED: Final = ROOT / "build" / "compiled" / "site"
 PEER_RUNS: Final = 3
+SHOWN_COSTS: Final = 5  # the dearest detections
 
 # What each tool is asked: tshark to dissect every frame, hcxpcapngtool what it always does.
 PEERS: Final[Mapping[str, Sequence[str]]] = {
@@ -41,20 +42,20 @@ class Build:
     path: Path
 
 
-def measured(build: Build, capture: Path) -> dict[str, int | float | str]:
-    """Return what `bench.chain` says of one build."""
+def measured(build: Build, module: str, argument: str) -> dict[str, Any]:
+    """Return what a module of the benchmark says of one build."""
     path = os.pathsep.join((str(build.path), str(ROOT)))
     with tempfile.TemporaryDirectory() as folder:  # nothing of the source tree may come before the build
         (Path(folder) / "bench").symlink_to(ROOT / "bench")
         done = subprocess.run(
-            [sys.executable, "-m", "bench.chain", str(capture)],
+            [sys.executable, "-m", module, argument],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": path},
             check=True,
             stdout=subprocess.PIPE,
             text=True,
         )
-    figures: dict[str, int | float | str] = json.loads(done.stdout)
+    figures: dict[str, Any] = json.loads(done.stdout)
     if figures["mode"] != build.name:
         raise SystemExit(f"bench: the {build.name} build turned out to be {figures['mode']}")
     return figures
@@ -96,7 +97,7 @@ def extractions(frames: int, seconds: Mapping[str, float]) -> Table:
     return table
 
 
-def rows(figures: Sequence[dict[str, int | float | str]], peers: Mapping[str, float | None]) -> Table:
+def rows(figures: Sequence[dict[str, Any]], peers: Mapping[str, float | None]) -> Table:
     """Return the table that is shown."""
     table = Table(title="frames a second of CPU time")
     for column in ("what", "frames/s", "ratio"):
@@ -115,7 +116,7 @@ def rows(figures: Sequence[dict[str, int | float | str]], peers: Mapping[str, fl
     return table
 
 
-def sizes(figures: Sequence[dict[str, int | float | str]]) -> Table:
+def sizes(figures: Sequence[dict[str, Any]]) -> Table:
     """Return the second table: memory and start-up."""
     table = Table(title="memory and start")
     for column in ("build", "devices", "bytes a device", "peak MiB", "start to end of a one-frame replay, ms"):
@@ -131,10 +132,34 @@ def sizes(figures: Sequence[dict[str, int | float | str]]) -> Table:
     return table
 
 
+def costs(cost: Mapping[str, Any]) -> Table:
+    """Return the fourth table: what detections cost."""
+    table = Table(title=f"detections, {cost['mode']}: what they add to the chain without any")
+    for column in ("what", "CPU seconds", "more"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    base, shares = cost["none_s"], cost["shares"]
+    table.add_row("none", f"{base:.2f}", "")
+    table.add_row(f"all {len(shares)}", f"{cost['all_s']:.2f}", f"{cost['all_s'] / base - 1:.0%}")
+    for name in sorted(shares, key=shares.__getitem__, reverse=True)[:SHOWN_COSTS]:
+        table.add_row(f"{name} alone", "", f"{shares[name]:.1%}")
+    return table
+
+
+def floods(flood: Mapping[str, Any]) -> Table:
+    """Return the fifth table: memory under a flood of invented access points."""
+    table = Table(title=f"{flood['beacons']:,} beacons, each of another access point, {flood['mode']}")
+    for column in ("kept", "alerts", "peak MiB when full", "peak MiB", "frames/s"):
+        table.add_column(column, justify="right")
+    sizes = (f"{flood['peak_mib_when_full']:.0f}", f"{flood['peak_mib']:.0f}")
+    table.add_row(f"{flood['devices']:,}", f"{flood['alerts']:,}", *sizes, f"{flood['frames_per_second']:,}")
+    return table
+
+
 def main() -> None:
     """Make the capture, measure both builds and the peers, print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--frames", type=int, default=300_000, help="frames in the capture (300000)")
+    parser.add_argument("--flood", type=int, default=10_000_000, help="invented access points, 0: none (10000000)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     arguments = parser.parse_args()
     console = Console(stderr=arguments.json)
@@ -148,7 +173,8 @@ def main() -> None:
         began = time.perf_counter()
         size = make_capture(capture, arguments.frames)
         console.print(f"capture: {arguments.frames:,} frames, {size:,} bytes, in {time.perf_counter() - began:.0f} s")
-        figures = [measured(build, capture) for build in builds]
+        figures = [measured(build, "bench.chain", str(capture)) for build in builds]
+        cost = measured(builds[0], "bench.cost", str(capture))
         peers = {
             name: peer_seconds(command, capture) if shutil.which(command[0]) else None
             for name, command in PEERS.items()
@@ -157,11 +183,14 @@ def main() -> None:
         frames = arguments.frames // HANDSHAKE_SHARE
         make_capture(full, frames, joins=HANDSHAKE_JOINS)
         extracted = extraction_seconds(builds, full)
+    flood = measured(builds[0], "bench.flood", str(arguments.flood)) if arguments.flood else {}
     captured = [] if live.obstacle() else live.measured()
     if arguments.json:
         json.dump(
             {
                 "airwarden": figures,
+                "detections": cost,
+                "flood": flood,
                 "peers_cpu_seconds": peers,
                 "handshakes_cpu_seconds": extracted,
                 "live": [asdict(each) for each in captured],
@@ -172,6 +201,9 @@ def main() -> None:
         return
     console.print(rows(figures, peers))
     console.print(sizes(figures))
+    console.print(costs(cost))
+    if flood:
+        console.print(floods(flood))
     console.print(extractions(frames, extracted))
     console.print(live.table(captured) if captured else live.obstacle())
     console.print(f"load average {os.getloadavg()[0]:.1f}: CPU time, too, grows when other work shares the cores")

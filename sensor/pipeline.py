@@ -24,6 +24,7 @@ from sensor.wids.detection import Detection
 
 NEW_SSID = observation.NEW_ADVERTISED_SSID | observation.NEW_RESPONDED_SSID | observation.NEW_PROBED_SSID
 TICK_US: Final = 1_000_000
+MAX_COMBINATIONS: Final = 1024
 NEWS_FOR_THE_BUS = NEW_SSID | observation.NEW_DEVICE | observation.NEW_NAMED | observation.HANDSHAKE
 
 
@@ -71,6 +72,7 @@ class Pipeline:
         self.detections: list[Detection] = detections
         self._by_kind: list[list[Detection]] = [[] for _ in range(KINDS)]
         self._by_news: list[Detection] = []
+        self._by_combination: dict[int, list[Detection]] = {}  # of news
         self._ticking: list[Detection] = [detection for detection in detections if detection.ticks]
         self._news: i64 = NEWS_FOR_THE_BUS
         for detection in detections:
@@ -170,11 +172,20 @@ class Pipeline:
             self._tell_ssid(frame, seen, device)
         if news & observation.HANDSHAKE:
             self._tell_handshake(seen)
-        for detection in self._by_news:
-            if detection.news & news:
-                finding = detection.on_news(frame, seen)
-                if finding is not None:
-                    self._found(finding)
+        for detection in self._interested(news):
+            finding = detection.on_news(frame, seen)
+            if finding is not None:
+                self._found(finding)
+
+    def _interested(self, news: i64) -> list[Detection]:
+        """Return who asked for any of these news; remembered, because few combinations come up, and often."""
+        interested = self._by_combination.get(news)
+        if interested is None:
+            interested = [detection for detection in self._by_news if detection.news & news]
+            if len(self._by_combination) >= MAX_COMBINATIONS:
+                self._by_combination.clear()
+            self._by_combination[news] = interested
+        return interested
 
     def _tell_ssid(self, frame: Frame, seen: Observation, device: Device) -> None:
         """Publish an SSID with the device that keeps its record: a BSS's is the BSSID's, whoever sent the frame."""

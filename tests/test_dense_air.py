@@ -8,8 +8,11 @@ import pytest
 from sensor.packetchain.listening import UNKNOWN
 from sensor.wids.catalogue import ENTRIES
 from sensor.wids.levels import BRONZE
+from tests.benign.access_points import AccessPoint
 from tests.benign.corpus import POLICY, play
 from tests.benign.rigs import Rig, rigs
+from tests.benign.town import Script, Town, Transmitter
+from tests.frames import OPEN, beacon, deauth, mac
 
 SECONDS = 40.0
 CLIENTS = 70
@@ -54,3 +57,19 @@ def test_the_same_seed_is_the_same_town() -> None:
     sent = [play(2.0, 5, rig, clients=10).frames for rig in towns]
     assert sent[0] == sent[1]
     assert towns[0][0].frames == towns[1][0].frames > 500
+
+
+def thief(town: Town, aps: list[AccessPoint]) -> Script:
+    """Throws a station off the mesh and beacons under its name in the clear."""
+    tool = Transmitter(mac("00:c0:ca:66:66:66"), 30.0, -5.0, town.rng)
+    victim = next(ap for ap in aps if ap.ssid == b"mesh")
+    for count in range(60):
+        yield 0.1
+        town.say(tool, 2437, deauth(victim.address, mac("a4:5e:60:01:02:03"), victim.address, 7))
+        town.say(tool, 2437, beacon(tool.address, b"campus", 6, OPEN, tsf=count * 102_400))
+
+
+def test_an_attack_in_the_midst_of_it_is_found() -> None:
+    fixed = rigs(POLICY)[0]
+    play(12.0, 3, [fixed], clients=20, visitor=thief)
+    assert {"DEAUTHFLOOD", "APSPOOF"} <= fixed.loud()

@@ -35,7 +35,7 @@ class Caller:
     def __init__(self, needed: i64, window_us: i64) -> None:
         """Report at `needed` within `window_us`."""
         self.burst: Burst = Burst(needed, window_us)
-        self.names: set[bytes] = set()
+        self.names: list[bytes] = []  # each once; at most MAX_NAMES, so that looking through them is quick
 
 
 @final
@@ -103,8 +103,8 @@ class ProbeFlood(Detection):
         burst = caller.burst
         if burst.gap_passed(frame.ts_us):
             caller.names.clear()
-        if seen.ssid and len(caller.names) < MAX_NAMES:
-            caller.names.add(seen.ssid)
+        if seen.ssid and len(caller.names) < MAX_NAMES and seen.ssid not in caller.names:
+            caller.names.append(seen.ssid)
         due = burst.add(frame.ts_us)
         names = len(caller.names)
         if not due or (names < self.names and burst.unreported < self.endless_frames):

@@ -138,7 +138,9 @@ class QuietTimes(Detection):
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
         """Read the Quiet element of a beacon or probe response."""
         elements = seen.elements
-        if elements is None or QUIET not in elements.raw or (frame.kind != BEACON and frame.kind != PROBE_RESPONSE):
+        if elements is None or (frame.kind != BEACON and frame.kind != PROBE_RESPONSE):
+            return None
+        if elements.raw.find(QUIET) < 0:  # `in` tries its way through an exception first
             return None
         share = quiet_share(elements.raw, frame.beacon_interval_tu)
         if share < self.share or seen.retransmission:

@@ -208,7 +208,8 @@ class RatesCode(Shape):
 
     def shape(self, frame: Frame, elements: Elements) -> str:
         """Look for the exploit's jump."""
-        return "supported rates that hold the code 75 EB 49" if D_LINK_CODE in elements.rates else ""
+        held = elements.rates.find(D_LINK_CODE) >= 0  # `in` tries its way through an exception first
+        return "supported rates that hold the code 75 EB 49" if held else ""
 
     def consequence(self) -> str:
         """Whom it hurts."""

@@ -14,15 +14,17 @@ REPORT_PAUSE_US: Final = 1_000_000  # an attack that goes on is reported once a 
 class Burst:
     """Counts events, and says when so many came within so short a time.
 
-    Only the last `needed` times are kept, however many events come. Time may step back a little, as it does where
-    several radios are merged; after a step longer than the window the count starts anew.
+    Only the last `needed` times are kept, however many events come, and one alone needs no list: most subjects of a
+    flood are heard once. Time may step back a little, as it does where several radios are merged; after a step longer
+    than the window the count starts anew.
     """
 
     def __init__(self, needed: i64, window_us: i64) -> None:
         """Fire at `needed` events within `window_us`."""
         self.window_us: i64 = window_us
-        self.times: deque[int] = deque(maxlen=max(1, needed))
+        self.times: deque[int] | None = None  # from the second event on
         self.needed: i64 = needed
+        self._alone_us: i64 = -1  # time of the first event, until there is a second one
         self.last_us: i64 = 0
         self.reported_us: i64 = 0
         self.unreported: i64 = 0  # events since the last report, or since it was last quiet
@@ -31,17 +33,31 @@ class Burst:
     def add(self, ts_us: i64) -> bool:
         """Count one event; say whether a report is due."""
         if self.gap_passed(ts_us):
-            self.times.clear()
+            self.times = None
             self.unreported = 0
+            self._alone_us = -1
         if self.unreported == 0:
             self.started_us = ts_us
         self.last_us = ts_us
         self.unreported += 1
-        self.times.append(ts_us)
-        if self.unreported < self.needed or ts_us - self.times[0] > self.window_us:
+        oldest_us = self._kept(ts_us)
+        if self.unreported < self.needed or ts_us - oldest_us > self.window_us:
             return False
         since = ts_us - self.reported_us
         return self.reported_us == 0 or since < 0 or since >= REPORT_PAUSE_US
+
+    def _kept(self, ts_us: i64) -> i64:
+        """Keep one time; return the oldest one that is kept."""
+        times = self.times
+        if times is not None:
+            times.append(ts_us)
+            return times[0]
+        first_us = self._alone_us
+        if first_us < 0 or self.needed <= 1:
+            self._alone_us = ts_us
+            return ts_us
+        self.times = deque((first_us, ts_us), self.needed)
+        return first_us
 
     def gap_passed(self, ts_us: i64) -> bool:
         """Whether it was quiet for a window before `ts_us`."""

@@ -1,15 +1,18 @@
 """The plan of the benign corpus: who does what when, for a town of any length."""
 
+from collections.abc import Callable
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from sensor.dot11.mac import MacMask
 from sensor.wids.policy import FLOORS, Canary, KnownDevice, Network, Policy, Watch
 from tests.benign import buildings, people
 from tests.benign.access_points import CAMPUS, HIGH, LOW, PMF, RADAR, AccessPoint, neighbourhood
 from tests.benign.rigs import Rig
-from tests.benign.town import Town
+from tests.benign.town import Script, Town
 from tests.frames import OPEN, WPA1_WPA2_PSK
+
+Visitor: TypeAlias = Callable[[Town, list[AccessPoint]], Script]
 
 HOUR_S: Final = 3600.0
 CLIENTS: Final = 1000  # of an hour; passers-by not counted
@@ -27,13 +30,15 @@ POLICY: Final = Policy(
 )
 
 
-def play(seconds: float, seed: int, rigs: list[Rig], *, clients: int = CLIENTS) -> Town:
-    """Let a town live for so long, with so many clients, heard by these rigs."""
+def play(seconds: float, seed: int, rigs: list[Rig], *, clients: int = CLIENTS, visitor: Visitor | None = None) -> Town:
+    """Let a town live for so long, with so many clients and perhaps somebody who is not benign, heard by these rigs."""
     town = Town(seconds, seed, rigs)
     aps = neighbourhood(town.rng)
     _plan_access_points(town, aps)
     _plan_changes(town, aps)
     _plan_people(town, aps, clients)
+    if visitor is not None:
+        town.start(visitor(town, aps))
     town.run()
     return town
 

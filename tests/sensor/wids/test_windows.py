@@ -38,7 +38,20 @@ def test_a_flood_is_due_once_a_second_and_loses_no_count() -> None:
 def test_memory_does_not_grow_with_the_flood() -> None:
     burst = Burst(5, 10 * SECOND)
     counted(burst, *[100 + event / 1000 for event in range(10_000)])
+    assert burst.times is not None
     assert len(burst.times) == 5
+
+
+def test_one_event_alone_needs_no_list() -> None:
+    burst = Burst(3, 10 * SECOND)
+    counted(burst, 100, 150, 200)
+    assert burst.times is None
+
+
+def test_a_burst_of_one_fires_at_each_event_that_may_be_reported() -> None:
+    burst = Burst(1, 10 * SECOND)
+    assert counted(burst, 100, 101, 102) == [True, True, True]
+    assert burst.times is None
 
 
 def test_a_quiet_window_forgets_what_was_not_reported() -> None:

@@ -1,0 +1,101 @@
+"""What detections cost: the chain with none of them, with all, and with each alone, as a line of JSON."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from datasources.pcapfile.capture import CaptureFile
+from sensor.assembly import assemble, spare_the_collector
+from sensor.build import mode
+from sensor.config import Settings
+from sensor.dot11.block import Block
+from sensor.eventbus import EventBus
+from sensor.wids.detection import Detection
+
+RUNS: Final = 5  # the best one counts, as in bench.chain
+RUNS_OF_EACH: Final = 3
+SAMPLE: Final = 40_000  # frames that each detection alone is measured with
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU seconds for the capture without and with detections, and each one's share of the chain without."""
+
+    mode: str
+    frames: int
+    none_s: float
+    all_s: float
+    shares: dict[str, float]
+
+    @property
+    def overhead(self) -> float:
+        """What all detections add, as a share of the chain without."""
+        return self.all_s / self.none_s - 1
+
+
+Choice = Callable[[Sequence[Detection]], list[Detection]]
+
+
+def blocks_of(path: str, frames: int = 0) -> list[Block]:
+    """Return the capture's blocks, read before anything is measured; of so many frames, or all."""
+    blocks: list[Block] = []
+    count = 0
+    with CaptureFile(path) as capture:
+        for block in capture:
+            blocks.append(block)
+            count += len(block)
+            if frames and count >= frames:
+                break
+    return blocks
+
+
+def seconds(blocks: Sequence[Block], choice: Choice) -> float:
+    """Return the CPU time of the chain with some of the detections."""
+    _, pipeline = assemble(Settings(), EventBus())
+    pipeline.add_source()
+    pipeline.watch(choice(pipeline.detections))
+    began = time.process_time()
+    for block in blocks:
+        pipeline.process(block)
+    return time.process_time() - began
+
+
+def least(blocks: Sequence[Block], choice: Choice, runs: int) -> float:
+    """Return the best of several runs."""
+    return min(seconds(blocks, choice) for _ in range(runs))
+
+
+def nothing(_: Sequence[Detection]) -> list[Detection]:
+    """Choose no detection."""
+    return []
+
+
+def alone(name: str) -> Choice:
+    """Choose one detection."""
+    return lambda every: [detection for detection in every if detection.name == name]
+
+
+def measure(path: str, runs: int = RUNS, sample: int = SAMPLE, runs_of_each: int = RUNS_OF_EACH) -> Cost:
+    """Measure a capture; with and without take turns, so that a busy machine is equally unfair to both."""
+    spare_the_collector()
+    everything = blocks_of(path)
+    without, with_all = [], []
+    for _ in range(runs):
+        without.append(seconds(everything, nothing))
+        with_all.append(seconds(everything, list))
+    few = blocks_of(path, sample)
+    names = [detection.name for detection in assemble(Settings(), EventBus())[1].detections]
+    bases, alones = [], {}
+    for name in names:
+        bases.append(seconds(few, nothing))
+        alones[name] = least(few, alone(name), runs_of_each)
+    base = min(bases)
+    shares = {name: round(took / base - 1, 4) for name, took in alones.items()}
+    return Cost(mode(), sum(map(len, everything)), min(without), min(with_all), shares)
+
+
+if __name__ == "__main__":
+    json.dump(asdict(measure(sys.argv[1])), sys.stdout)
