@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Final, Self
 
 RUN: Final = Path("/run/stage")
-PATIENCE_S: Final = 60.0  # the guest is slow; only a scene that went wrong waits as long
+PATIENCE_S: Final = 180.0  # the guest is slow, and slower on a busy host; only a scene that went wrong waits as long
 _POLL_S: Final = 0.05
 _SIOCSIFHWADDR: Final = 0x8924
 _SIOCGIFFLAGS: Final = 0x8913
