@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from datasources.pcapfile.capture import CaptureFile
-from sensor.assembly import assemble, spare_the_collector
+from sensor.assembly import assemble, enabled_detections, spare_the_collector
 from sensor.build import mode
 from sensor.config import Settings
 from sensor.dot11.block import Block
@@ -17,7 +17,8 @@ from sensor.wids.detection import Detection
 
 RUNS: Final = 5  # the best one counts, as in bench.chain
 RUNS_OF_EACH: Final = 3
-SAMPLE: Final = 40_000  # frames that each detection alone is measured with
+SAMPLE: Final = 20_000  # frames that each detection alone is measured with
+COPIES: Final = 16  # of each detection at once: what one adds is less than what a busy machine adds by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,22 @@ def seconds(blocks: Sequence[Block], choice: Choice) -> float:
     return time.process_time() - began
 
 
-def least(blocks: Sequence[Block], choice: Choice, runs: int) -> float:
-    """Return the best of several runs."""
-    return min(seconds(blocks, choice) for _ in range(runs))
+def compared(blocks: Sequence[Block], choice: Choice, runs: int) -> tuple[float, float]:
+    """Return the best of several runs without detections and with some.
+
+    They take turns, so that a busy machine is equally unfair to both.
+    """
+    without, with_some = [], []
+    for _ in range(runs):
+        without.append(seconds(blocks, nothing))
+        with_some.append(seconds(blocks, choice))
+    return min(without), min(with_some)
+
+
+def share(blocks: Sequence[Block], name: str, runs: int) -> float:
+    """Return what one detection adds, as a share of the chain without any."""
+    without, with_copies = compared(blocks, copies(name), runs)
+    return (with_copies / without - 1) / COPIES
 
 
 def nothing(_: Sequence[Detection]) -> list[Detection]:
@@ -73,28 +87,24 @@ def nothing(_: Sequence[Detection]) -> list[Detection]:
     return []
 
 
-def alone(name: str) -> Choice:
-    """Choose one detection."""
-    return lambda every: [detection for detection in every if detection.name == name]
+def copies(name: str) -> Choice:
+    """Choose one detection, many times over."""
+    return lambda every: [_one(name) for _ in range(COPIES)]
+
+
+def _one(name: str) -> Detection:
+    return next(each for each in enabled_detections(Settings()) if each.name == name)
 
 
 def measure(path: str, runs: int = RUNS, sample: int = SAMPLE, runs_of_each: int = RUNS_OF_EACH) -> Cost:
-    """Measure a capture; with and without take turns, so that a busy machine is equally unfair to both."""
+    """Measure a capture, each detection alone on its beginning."""
     spare_the_collector()
     everything = blocks_of(path)
-    without, with_all = [], []
-    for _ in range(runs):
-        without.append(seconds(everything, nothing))
-        with_all.append(seconds(everything, list))
+    without, with_all = compared(everything, list, runs)
     few = blocks_of(path, sample)
     names = [detection.name for detection in assemble(Settings(), EventBus())[1].detections]
-    bases, alones = [], {}
-    for name in names:
-        bases.append(seconds(few, nothing))
-        alones[name] = least(few, alone(name), runs_of_each)
-    base = min(bases)
-    shares = {name: round(took / base - 1, 4) for name, took in alones.items()}
-    return Cost(mode(), sum(map(len, everything)), min(without), min(with_all), shares)
+    shares = {name: round(share(few, name, runs_of_each), 4) for name in names}
+    return Cost(mode(), sum(map(len, everything)), without, with_all, shares)
 
 
 if __name__ == "__main__":

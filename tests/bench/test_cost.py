@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench.capture import make_capture
-from bench.cost import Cost, alone, blocks_of, measure, nothing
+from bench.cost import COPIES, Cost, blocks_of, copies, measure, nothing
 from sensor.config import Settings
 from sensor.wids.catalogue import ENTRIES, detections
 from sensor.wids.policy import Policy
@@ -25,7 +25,7 @@ def test_overhead_is_what_detections_add() -> None:
 def test_choices() -> None:
     every = detections(Policy(), {})
     assert nothing(every) == []
-    assert [detection.name for detection in alone("KARMA")(every)] == ["KARMA"]
+    assert [detection.name for detection in copies("KARMA")(every)] == ["KARMA"] * COPIES
 
 
 def test_a_sample_is_read_no_further_than_it_has_to_be(tmp_path: Path) -> None:
