@@ -1,7 +1,7 @@
 """The packetchain, put together: a block of frames in, events out. Live and replay drive this very object."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, final
 
 from mypy_extensions import i64
 
@@ -26,6 +26,19 @@ NEW_SSID = observation.NEW_ADVERTISED_SSID | observation.NEW_RESPONDED_SSID | ob
 TICK_US: Final = 1_000_000
 MAX_COMBINATIONS: Final = 1024
 NEWS_FOR_THE_BUS = NEW_SSID | observation.NEW_DEVICE | observation.NEW_NAMED | observation.HANDSHAKE
+
+
+@final
+class Watcher:
+    """One detection in a chain of those that ask for the same.
+
+    A compiled walk over a list checks the type of each item, which for so small calls costs as much as the calls.
+    """
+
+    def __init__(self, detection: Detection, following: "Watcher | None") -> None:
+        """Put it before others."""
+        self.detection: Detection = detection
+        self.following: Watcher | None = following
 
 
 class Pipeline:
@@ -72,7 +85,8 @@ class Pipeline:
         self.detections: list[Detection] = detections
         self._by_kind: list[list[Detection]] = [[] for _ in range(KINDS)]
         self._by_news: list[Detection] = []
-        self._by_combination: dict[int, list[Detection]] = {}  # of news
+        self._by_combination: dict[int, Watcher] = {}  # of news
+        self._asked: i64 = 0  # all news that a detection asked for
         self._ticking: list[Detection] = [detection for detection in detections if detection.ticks]
         self._news: i64 = NEWS_FOR_THE_BUS
         for detection in detections:
@@ -82,6 +96,7 @@ class Pipeline:
             if detection.news:
                 self._by_news.append(detection)
                 self._news |= detection.news
+                self._asked |= detection.news
 
     @property
     def malformed(self) -> int:
@@ -172,20 +187,26 @@ class Pipeline:
             self._tell_ssid(frame, seen, device)
         if news & observation.HANDSHAKE:
             self._tell_handshake(seen)
-        for detection in self._interested(news):
-            finding = detection.on_news(frame, seen)
+        watcher = self._interested(news)
+        while watcher is not None:
+            finding = watcher.detection.on_news(frame, seen)
             if finding is not None:
                 self._found(finding)
+            watcher = watcher.following
 
-    def _interested(self, news: i64) -> list[Detection]:
+    def _interested(self, news: i64) -> Watcher | None:
         """Return who asked for any of these news; remembered, because few combinations come up, and often."""
-        interested = self._by_combination.get(news)
-        if interested is None:
-            interested = [detection for detection in self._by_news if detection.news & news]
-            if len(self._by_combination) >= MAX_COMBINATIONS:
-                self._by_combination.clear()
-            self._by_combination[news] = interested
-        return interested
+        asked = news & self._asked
+        if not asked:
+            return None
+        first = self._by_combination.get(asked)
+        if first is None:
+            for detection in reversed(self._by_news):
+                if detection.news & asked:
+                    first = Watcher(detection, first)
+            if first is not None and len(self._by_combination) < MAX_COMBINATIONS:
+                self._by_combination[asked] = first
+        return first
 
     def _tell_ssid(self, frame: Frame, seen: Observation, device: Device) -> None:
         """Publish an SSID with the device that keeps its record: a BSS's is the BSSID's, whoever sent the frame."""
