@@ -56,20 +56,24 @@ class Router:
     def __init__(self, routes: Sequence[Route], prefix: str = "") -> None:
         """Serve `routes`, in this order; a path may start with `prefix`, which a proxy may or may not strip."""
         self._routes = [(route, tuple(route.path.strip("/").split("/"))) for route in routes]
-        self._prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
+        self._prefix = prefix
 
     def find(self, raw_path: str) -> Match | None:
         """Return where a percent-encoded path leads, None if nowhere."""
-        path = _SLASHES.sub("/", raw_path)
-        if self._prefix and (path == self._prefix or path.startswith(self._prefix + "/")):
-            path = path[len(self._prefix) :]
-        steps = [unquote(step) for step in path.removeprefix("/").split("/")]
+        steps = [unquote(step) for step in path_below(self._prefix, raw_path).removeprefix("/").split("/")]
         for route, template in self._routes:
             if len(template) == len(steps):
                 match = _match(route, template, steps)
                 if match is not None:
                     return match
         return None
+
+
+def path_below(prefix: str, raw_path: str) -> str:
+    """Return a path without the prefix that a proxy may have left on it, and without doubled slashes."""
+    path, stripped = _SLASHES.sub("/", raw_path), prefix.strip("/")
+    start = f"/{stripped}" if stripped else ""
+    return path[len(start) :] if start and (path == start or path.startswith(start + "/")) else path
 
 
 def _match(route: Route, template: tuple[str, ...], steps: list[str]) -> Match | None:

@@ -1,12 +1,18 @@
-"""SQLite files of ours: private to their owner, in WAL mode, migrated step by step."""
+"""SQLite files of ours: private to their owner, in WAL mode, migrated step by step, each room of tables by itself.
+
+Several threads may use one `Database`; several processes may have the same file open.
+"""
 
 import os
 import sqlite3
 import stat
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Any, Final, Self, TypeAlias
 
 from sensor.errors import MisconfiguredError, UnavailableError
 
@@ -16,29 +22,109 @@ ROOT: Final = 0
 BUSY_TIMEOUT_S: Final = 5.0  # another process of ours (the command line) writes for milliseconds
 
 
-def open_database(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
-    """Open or create the database at `path` and bring its schema up to `migrations`.
+Cell: TypeAlias = "str | bytes | int | float | None"
 
-    Raises MisconfiguredError when the file cannot be used, UnavailableError when another process holds it.
-    """
+
+class Database:
+    """An open file of ours. SQLite's own troubles, a full disk or another writer, are UnavailableError."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        """Take over an open connection; `open` is the usual way."""
+        self.path = path
+        self._connection = connection
+        self._lock = threading.RLock()
+        self._depth = 0
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open or create the database at `path`, readable by its owner only; its rooms come with `migrate`.
+
+        Raises MisconfiguredError when the file cannot be used, UnavailableError when another process holds it.
+        """
+        return cls(_connect(path), path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+    def migrate(self, room: str, steps: Sequence[str]) -> None:
+        """Bring a room's tables up to `steps`, each of which is applied once: all of them or none.
+
+        Raises MisconfiguredError for what a newer Airwarden wrote, or what is no database of ours.
+        """
+        with self._lock, _explained(self.path):
+            _migrate(self._connection, room, steps, self.path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Let all that is written inside be there together or not at all; other threads wait. It may be nested."""
+        with self._lock:
+            outermost = not self._depth
+            self._depth += 1
+            try:
+                if outermost:
+                    self.write("BEGIN IMMEDIATE")
+                yield
+                if outermost:
+                    self.write("COMMIT")
+            except BaseException:
+                if outermost and self._connection.in_transaction:
+                    self._connection.rollback()
+                raise
+            finally:
+                self._depth -= 1
+
+    def read(self, query: str, *values: Cell) -> list[tuple[Any, ...]]:
+        """Return all rows; STRICT tables vouch for the columns' types."""
+        with self._lock:
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except sqlite3.OperationalError as error:
+                raise UnavailableError(f"{self.path.name}: {error}") from error
+
+    def write(self, statement: str, *values: Cell) -> int:
+        """Carry a statement out and return the number of rows changed; raises sqlite3.IntegrityError."""
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).rowcount
+            except sqlite3.OperationalError as error:
+                raise UnavailableError(f"{self.path.name}: {error}") from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
     try:
         _create_private(path)
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.OperationalError) as error:
         raise MisconfiguredError(f"cannot open {path}: {error}") from error
     try:
-        _prepare(connection)
-        _migrate(connection, migrations, path)
-    except sqlite3.OperationalError as error:
-        connection.close()
-        raise UnavailableError(f"{path}: {error}") from error
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise MisconfiguredError(f"{path} is not one of our databases, or damaged: {error}") from error
-    except MisconfiguredError:
+        with _explained(path):
+            _prepare(connection)
+    except BaseException:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise UnavailableError(f"{path}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise MisconfiguredError(f"{path} is not one of our databases, or damaged: {error}") from error
 
 
 def _create_private(path: Path) -> None:
@@ -67,20 +153,24 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _migrate(connection: sqlite3.Connection, migrations: Sequence[str], path: Path) -> None:
-    """Apply the steps that this file has not seen, all of them or none."""
+def _migrate(connection: sqlite3.Connection, room: str, steps: Sequence[str], path: Path) -> None:
+    """Apply the steps that this file has not seen."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.execute("CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, applied_s INTEGER)")
-        version = int(connection.execute("SELECT COALESCE(MAX(version), 0) FROM migration").fetchone()[0])
-        if version > len(migrations):
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS migration"
+            " (room TEXT NOT NULL, step INTEGER NOT NULL, applied_s INTEGER NOT NULL, PRIMARY KEY (room, step)) STRICT"
+        )
+        seen = connection.execute("SELECT COALESCE(MAX(step), 0) FROM migration WHERE room = ?", (room,))
+        applied = int(seen.fetchone()[0])
+        if applied > len(steps):
             raise MisconfiguredError(  # noqa: TRY301 - the rollback below is for this too
-                f"{path} was written by a newer Airwarden (schema {version}, this one knows {len(migrations)})"
+                f"{path} was written by a newer Airwarden ({room}: schema {applied}, this one knows {len(steps)})"
             )
-        for number, statements in enumerate(migrations[version:], version + 1):
+        for number, statements in enumerate(steps[applied:], applied + 1):
             for statement in filter(str.strip, statements.split(";")):
                 connection.execute(statement)
-            connection.execute("INSERT INTO migration VALUES (?, ?)", (number, int(time.time())))
+            connection.execute("INSERT INTO migration VALUES (?, ?, ?)", (room, number, int(time.time())))
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

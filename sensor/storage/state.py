@@ -1,4 +1,4 @@
-"""The state database: who may log in, and which API keys exist.
+"""Who may log in, and which API keys exist: a room of the state database.
 
 Passwords are kept as argon2 hashes, API keys as SHA-256 (their 128 random bits need no slow hash). One `State`
 may be used from several threads; several processes may have the same file open.
@@ -7,19 +7,18 @@ may be used from several threads; several processes may have the same file open.
 import hashlib
 import secrets
 import sqlite3
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 from uuid import uuid4
 
 import argon2
 
-from sensor.errors import RefusedError, UnavailableError
-from sensor.storage.database import open_database
+from sensor.errors import RefusedError
+from sensor.storage.database import Database
 
 ADMIN: Final = "admin"
 READONLY: Final = "readonly"
@@ -29,6 +28,7 @@ MAX_NAME_CHARACTERS: Final = 64
 MAX_PASSWORD_BYTES: Final = 1024
 KEY_BYTES: Final = 16  # printed as 32 hexadecimal digits, as Kismet's keys are
 
+ROOM: Final = "state"
 MIGRATIONS: Final = (
     """
     CREATE TABLE login (
@@ -68,11 +68,12 @@ class ApiKey:
 class State:
     """Logins and API keys, as stored."""
 
-    def __init__(self, connection: sqlite3.Connection, clock: Callable[[], float] = time.time) -> None:
-        """Use an open, migrated database; `open` is the usual way."""
-        self._connection = connection
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        """Keep them in `database`, which others may use, too; `open` is for those who want nothing else of it."""
+        database.migrate(ROOM, MIGRATIONS)
+        self.database = database
         self._clock = clock
-        self._lock = threading.Lock()
+        self._read, self._write = database.read, database.write
 
     @classmethod
     def open(cls, path: Path, clock: Callable[[], float] = time.time) -> Self:
@@ -80,11 +81,16 @@ class State:
 
         Raises MisconfiguredError when the file cannot be used, UnavailableError when it is held by another process.
         """
-        return cls(open_database(path, MIGRATIONS), clock)
+        database = Database.open(path)
+        try:
+            return cls(database, clock)
+        except BaseException:
+            database.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self.database.close()
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -98,9 +104,7 @@ class State:
 
     def sensor_uuid(self) -> str:
         """Return this sensor's own UUID in upper case, the same for as long as the database lives."""
-        self._write(
-            "INSERT INTO sensor (uuid) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM sensor)", (str(uuid4()).upper(),)
-        )
+        self._write("INSERT INTO sensor (uuid) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM sensor)", str(uuid4()).upper())
         return str(self._read("SELECT uuid FROM sensor")[0][0])
 
     def set_login(self, name: str, password: str, role: str = ADMIN) -> None:
@@ -111,7 +115,7 @@ class State:
         self._write(
             "INSERT INTO login (name, role, password_hash, created_s) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (name) DO UPDATE SET role = excluded.role, password_hash = excluded.password_hash",
-            row,
+            *row,
         )
 
     def set_first_login(self, name: str, password: str) -> bool:
@@ -121,7 +125,7 @@ class State:
         changed = self._write(
             "INSERT INTO login (name, role, password_hash, created_s) SELECT ?, ?, ?, ?"
             " WHERE NOT EXISTS (SELECT 1 FROM login)",
-            row,
+            *row,
         )
         return changed == 1
 
@@ -141,7 +145,7 @@ class State:
 
     def remove_login(self, name: str) -> None:
         """Remove a login; raises RefusedError if there is none of that name."""
-        if not self._write("DELETE FROM login WHERE name = ?", (name,)):
+        if not self._write("DELETE FROM login WHERE name = ?", name):
             raise RefusedError(f"there is no login named {name!r}")
 
     def create_key(self, name: str, role: str, lifetime_s: int | None = None) -> str:
@@ -159,7 +163,7 @@ class State:
         now_s = int(self._clock())
         row = (name, role, _hash_token(token), now_s, None if lifetime_s is None else now_s + lifetime_s)
         try:
-            self._write("INSERT INTO api_key (name, role, token_hash, created_s, expires_s) VALUES (?,?,?,?,?)", row)
+            self._write("INSERT INTO api_key (name, role, token_hash, created_s, expires_s) VALUES (?,?,?,?,?)", *row)
         except sqlite3.IntegrityError:
             raise RefusedError(f"there is already an API key named {name!r}") from None
         except OverflowError:
@@ -183,24 +187,8 @@ class State:
 
     def revoke_key(self, name: str) -> None:
         """Remove an API key; raises RefusedError if there is none of that name."""
-        if not self._write("DELETE FROM api_key WHERE name = ?", (name,)):
+        if not self._write("DELETE FROM api_key WHERE name = ?", name):
             raise RefusedError(f"there is no API key named {name!r}")
-
-    def _read(self, query: str, *values: str | bytes) -> list[tuple[Any, ...]]:
-        """Return all rows; the STRICT tables vouch for the columns' types."""
-        with self._lock:
-            try:
-                return self._connection.execute(query, values).fetchall()
-            except sqlite3.OperationalError as error:
-                raise UnavailableError(f"state database: {error}") from error
-
-    def _write(self, statement: str, values: tuple[str | bytes | int | None, ...]) -> int:
-        """Return the number of rows changed."""
-        with self._lock:
-            try:
-                return self._connection.execute(statement, values).rowcount
-            except sqlite3.OperationalError as error:
-                raise UnavailableError(f"state database: {error}") from error
 
 
 def verify_password(password: str, password_hash: str) -> bool:

@@ -117,7 +117,7 @@ async def test_a_removed_login_ends_its_sessions(fixture: Fixture) -> None:
 async def test_a_changed_role_holds_at_once(fixture: Fixture) -> None:
     identity = await fixture.log_in("ada", "right")
     assert identity is not None
-    fixture.state._connection.execute("UPDATE login SET role = 'admin'")
+    fixture.state.database.write("UPDATE login SET role = 'admin'")
     again = fixture.authenticator.by_token(identity.token)
     assert again is not None
     assert again.role == "admin"
