@@ -30,6 +30,7 @@ from sensor.errors import AirwardenError, UnavailableError
 from sensor.eventbus import EventBus
 from sensor.health import Health
 from sensor.messages import MessageBus
+from sensor.part import Part
 from sensor.service.lifecycle import Lifecycle, Standing
 from sensor.service.notify import Notifier
 from sensor.storage.alertcaptures import AlertCaptures
@@ -90,12 +91,12 @@ class Daemon:
             defaults=tuning,
             blind_after_s=live.blind_after_s,
         )
-        self.alert_writers: list[AlertLog | AlertCaptures] = []
+        self.parts: list[Part] = []  # in the order of starting; they end in the opposite one
         if options.log:
-            self.alert_writers.append(AlertLog(folder / ALERT_LOG, self.bus, encode_alert))
+            self.parts.append(AlertLog(folder / ALERT_LOG, self.bus, encode_alert))
         if options.log and settings.alert_captures:
             captures = AlertCaptures(folder / ALERT_CAPTURES, self.bus, self.desk.shelf, self.sources.name_of)
-            self.alert_writers.append(captures)
+            self.parts.append(captures)
         self.health = Health(self._tell_of_system, folder, settings.parameters)
         self._tasks = Tasks()
         self._service = Lifecycle(Notifier.from_environment(os.environ), self._standing)
@@ -120,8 +121,8 @@ class Daemon:
         try:
             await self._server.start()
             self._greet()
-            for writer in self.alert_writers:
-                writer.start()
+            for part in self.parts:
+                part.start()
             self._tasks.start(self._count_seconds(), "seconds")
             self._tasks.start(self._open_sources(), "opening sources")
             await self._stopping.wait()
@@ -257,8 +258,8 @@ class Daemon:
             await self._launcher.close()
         await self._server.stop()
         self.desk.close(now_us())
-        for writer in self.alert_writers:
-            await writer.close()
+        for part in reversed(self.parts):
+            await part.close()
         self.state.close()
 
 
