@@ -31,6 +31,7 @@ async def test_a_request_that_never_ends_is_ended(world: World, monkeypatch: pyt
 
 async def test_too_many_passwords_at_once_are_told_to_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.auth.MAX_WAITING", 0)
-    response = await world.client.get("/system/timestamp.json", headers={"Authorization": encode_basic_auth("ada", "x")})
+    basic = {"Authorization": encode_basic_auth("ada", "x")}
+    response = await world.client.get("/system/timestamp.json", headers=basic)
     assert response.status == 429
     assert response.headers["Retry-After"]
