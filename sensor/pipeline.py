@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final, final
 
+from librt.vecs import append, vec
 from mypy_extensions import i64
 
 from sensor import eventbus
@@ -15,6 +16,8 @@ from sensor.packetchain.dedupe import Deduper
 from sensor.packetchain.listening import Listening
 from sensor.packetchain.recent import RecentFrames
 from sensor.packetchain.statistics import ChainStatistics
+from sensor.packetchain.tally import FrameTally
+from sensor.packetchain.tap import DUPLICATE, Tap
 from sensor.tracking import observation
 from sensor.tracking.device import Device
 from sensor.tracking.events import HandshakeEvent, SsidEvent
@@ -67,7 +70,9 @@ class Pipeline:
         self.deduper = Deduper()
         self.faults = FaultCounters()
         self.statistics = ChainStatistics()
+        self.tap = Tap()  # for those who want the frames themselves
         self.listening = listening if listening is not None else Listening()
+        self.tally: FrameTally | None = None  # counts intact frames for whoever sets it
         self.frames: i64 = 0  # captured frames that went in
         self.now_us: i64 = 0  # packet time: the newest timestamp
         self._next_tick_us: i64 = 0
@@ -125,7 +130,10 @@ class Pipeline:
         tracker = self.tracker
         by_kind = self._by_kind
         wanted = self._news
+        tapped = len(self.tap.listeners) > 0
+        fates: vec[i64] = vec[i64]()
         several = deduper.sources > 1
+        tally = self.tally
         faults: i64 = 0
         duplicates: i64 = 0
         now_us = self.now_us
@@ -143,12 +151,18 @@ class Pipeline:
                 if several and not deduper.admit(frame):
                     duplicates += 1
                     tracker.note_duplicate(frame)
+                    if tapped:
+                        fates = append(fates, DUPLICATE)
                     continue
                 fault = tracker.observe(frame, seen)
+            if tapped:
+                fates = append(fates, fault)
             if fault != OK:
                 faults += 1
                 self.faults.count(fault, frame.fault_offset)
                 continue
+            if tally is not None:
+                tally.note(frame)
             if seen.news & wanted:
                 self._tell(frame, seen)
             watchers = by_kind[frame.kind]
@@ -161,6 +175,8 @@ class Pipeline:
         self.frames += count
         if count:
             self.statistics.count_block(self.now_us, count, faults, duplicates, count - faults - duplicates)
+            if tapped:
+                self.tap.pass_on(block, first, fates)
         return faults
 
     def tick(self, now_us: i64) -> None:
