@@ -1,0 +1,1 @@
+"""Kibana's dialect: rules and connectors."""
