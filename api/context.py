@@ -17,6 +17,7 @@ from sensor.eventbus import EventBus
 from sensor.messages import MessageBus
 from sensor.packetchain.statistics import ChainStatistics
 from sensor.pipeline import Pipeline
+from sensor.storage.devicenotes import DeviceNotes
 from sensor.storage.state import State
 from sensor.tasks import Tasks
 from sensor.tracking.tracker import Tracker
@@ -72,7 +73,8 @@ class Api:
         uuid = sensor.state.sensor_uuid()
         self.names = ServerNames(uuid, settings.server_name, settings.server_description, settings.server_location)
         sources = SourceRecords(sensor.sources.drivers, sensor.clock)
-        self.devices = DeviceRecords(uuid, self.source_by_number, sources, sensor.tracker.pairs)
+        notes = DeviceNotes(sensor.state.database)
+        self.devices = DeviceRecords(uuid, self.source_by_number, sources, sensor.tracker.pairs, notes)
 
     def source_by_number(self, number: int) -> Datasource | None:
         """Return a datasource by its ordinal."""
