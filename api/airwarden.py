@@ -18,7 +18,9 @@ async def health(call: Call) -> web.Response:
 
 async def counters(call: Call) -> web.Response:
     """Everything that is counted because it was refused, forgotten, held back or lost: see docs/api.md."""
-    return web.json_response(counted(call.sensor))
+    streams = call.api.streams
+    readers = {"open": len(streams.streams), "opened": streams.opened, "dropped": streams.dropped}
+    return web.json_response({**counted(call.sensor), "streams": readers})
 
 
 def counted(sensor: Sensor) -> dict[str, object]:

@@ -10,7 +10,7 @@ from aiohttp import WSCloseCode, hdrs, web
 from api import airwarden
 from api.context import API, Api, ApiSettings, Sensor
 from api.dispatch import Dispatcher
-from api.kismet import alerts, event_stream, handshakes, messagebus, session, sources, system
+from api.kismet import alerts, event_stream, handshakes, messagebus, session, sources, streams, system
 from api.kismet.dispatch import KismetDispatcher
 from api.routing import path_below
 
@@ -23,6 +23,7 @@ ROUTES: Final = (
     *system.ROUTES,
     *sources.ROUTES,
     *handshakes.ROUTES,
+    *streams.ROUTES,
     *session.ROUTES,
     *event_stream.ROUTES,
     *airwarden.ROUTES,
@@ -73,6 +74,7 @@ async def _keep_sampling(app: web.Application) -> AsyncIterator[None]:
 
 async def _close_sockets(app: web.Application) -> None:
     """Say goodbye to everybody who listens, so that stopping does not wait for them."""
+    app[API].streams.close()
     sockets = list(app[API].sockets)
     await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in sockets), return_exceptions=True)
 

@@ -1,5 +1,6 @@
 """One request on its way through a route, and the ways to answer it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -43,14 +44,16 @@ class Call:
         path: Mapping[str, str],
         suffix: str,
         parameters: Parameters,
+        limit: asyncio.Timeout | None = None,
     ) -> None:
-        """Take the parts of a request; `path` holds the route's variables."""
+        """Take the parts of a request; `path` holds the route's variables, `limit` its time."""
         self.request = request
         self.api = api
         self.identity = identity
         self.path = path
         self.suffix = suffix
         self.parameters = parameters
+        self._limit = limit
 
     @property
     def sensor(self) -> Sensor:
@@ -61,6 +64,11 @@ class Call:
     def now_us(self) -> int:
         """The time of day in µs."""
         return self.api.sensor.clock()
+
+    def take_as_long_as_it_takes(self) -> None:
+        """Lift the limit of time, for an answer that goes on."""
+        if self._limit is not None:
+            self._limit.reschedule(None)
 
     def fields(self) -> Sequence[Field]:
         """Return the fields that the client wants, none for all of them."""

@@ -19,6 +19,7 @@ from sensor.packetchain.statistics import ChainStatistics
 from sensor.pipeline import Pipeline
 from sensor.storage.devicenotes import DeviceNotes
 from sensor.storage.state import State
+from sensor.storage.streams import PacketStreams
 from sensor.tasks import Tasks
 from sensor.tracking.tracker import Tracker
 
@@ -67,6 +68,7 @@ class Api:
         self.authenticator = Authenticator(sensor.state)
         self.figures = SystemFigures()
         self.tasks = Tasks()
+        self.streams = PacketStreams(sensor.pipeline.tap, sensor.sources.name_of, sensor.clock)
         self.sockets: set[web.WebSocketResponse] = set()
         self.connections = 0  # requests and websockets under way
         self.started_us = sensor.clock()

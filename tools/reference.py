@@ -52,6 +52,7 @@ RECORDS: Final = {
     "signal": ("kismet.common.signal.", ()),
     "seen by": ("kismet.common.seenby.", ()),
     "API key": ("kismet.httpd.auth.", ()),
+    "stream": ("kismet.stream.", ("airwarden.stream.dropped",)),
 }
 # Fields that begin like a record's and are none of its own.
 STRANGERS: Final = frozenset(

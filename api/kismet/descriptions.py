@@ -17,8 +17,8 @@ airwarden.alert.last_time|double|time of the incident's newest finding, Unix sec
 airwarden.alert.stage|string|opened, escalated (graver or surer), continues, or over; empty without an incident
 airwarden.alert.suppressed|uint64_t|findings of the incident that were held back since its last alert
 airwarden.alert.total_frames|uint64_t|frames behind the incident so far
+airwarden.stream.dropped|uint64_t|frames that the reader was too slow for
 data|vector[record]|records of this page
-draw|uint64_t|number of the request, as sent
 dot11.advertisedssid.advertised_txpower|int16_t|transmit power the access point says it uses, dBm
 dot11.advertisedssid.beacon|uint8_t|seen in beacons
 dot11.advertisedssid.beaconrate|uint32_t|beacons per second, as advertised
@@ -86,10 +86,10 @@ dot11.device.num_fragments|uint64_t|fragments sent
 dot11.device.num_probed_ssids|uint64_t|number of SSIDs that it asked for
 dot11.device.num_responded_ssids|uint64_t|number of SSIDs in its probe responses
 dot11.device.num_retries|uint64_t|retries sent
+dot11.device.pmkid_packet|packet|newest frame with a PMKID, admins only
 dot11.device.probe_fingerprint|uint32_t|checksum of its probes' elements
 dot11.device.probed_ssid_map|vector[probedssid]|SSIDs that it asked for
 dot11.device.responded_ssid_map|vector[advertisedssid]|SSIDs in its probe responses
-dot11.device.pmkid_packet|packet|newest frame with a PMKID, admins only
 dot11.device.response_fingerprint|uint32_t|checksum of its probe responses' elements
 dot11.device.ssid_beacon_packet|packet|beacon or probe response that names the SSID of its handshakes, admins only
 dot11.device.typeset|uint64_t|roles that it was seen in, as bits
@@ -124,6 +124,7 @@ dot11.probedssid.ssid|string|SSID, empty for any
 dot11.probedssid.ssidlen|uint32_t|length of the SSID in bytes
 dot11.probedssid.wpa_mfp_required|uint8_t|management frame protection is required
 dot11.probedssid.wpa_mfp_supported|uint8_t|management frame protection is supported
+draw|uint64_t|number of the request, as sent
 kismet.alert.channel|string|channel, empty when unknown
 kismet.alert.class|string|class of the alert
 kismet.alert.definition.burst_sent|uint64_t|alerts sent in this burst
@@ -195,7 +196,6 @@ kismet.datasource.driver.probe_ipc|uint8_t|finds out in a process of its own
 kismet.datasource.driver.remote_capable|uint8_t|can capture elsewhere
 kismet.datasource.driver.tuning_capable|uint8_t|can change channels
 kismet.datasource.driver.type|string|name of the kind of source
-kismet.datasource_driver.hop_capable|uint8_t|can hop channels
 kismet.datasource.error|uint8_t|has failed
 kismet.datasource.error_reason|string|why it has failed
 kismet.datasource.hardware|string|hardware
@@ -240,6 +240,7 @@ kismet.datasource.total_retry_attempts|uint32_t|attempts in all
 kismet.datasource.type_driver|driver|kind of source
 kismet.datasource.uuid|uuid|UUID
 kismet.datasource.warning|string|something worth knowing
+kismet.datasource_driver.hop_capable|uint8_t|can hop channels
 kismet.datasourcetracker.default.hop|uint8_t|sources hop unless told otherwise
 kismet.datasourcetracker.default.hop_rate|double|channels per second
 kismet.datasourcetracker.default.random_order|uint8_t|hop in shuffled order
@@ -302,6 +303,17 @@ kismet.phy.packet_count|uint64_t|packets
 kismet.phy.phy_id|int32_t|number
 kismet.phy.phy_name|string|name
 kismet.server.uuid|uuid|UUID of this sensor
+kismet.stream.description|string|which frames it has
+kismet.stream.max_packets|uint64_t|bound, 0: none
+kismet.stream.max_size|uint64_t|bound in octets, 0: none
+kismet.stream.name|string|format
+kismet.stream.packets|uint64_t|frames sent
+kismet.stream.path|string|path that was asked for
+kismet.stream.paused|uint8_t|whether it rests; always 0
+kismet.stream.size|uint64_t|octets sent
+kismet.stream.stream_id|double|number
+kismet.stream.time|uint64_t|when it began, Unix seconds
+kismet.stream.type|string|kind of reader
 kismet.system.battery.ac|uint8_t|on mains power
 kismet.system.battery.charging|string|charging, charged or discharging
 kismet.system.battery.percentage|int32_t|charge of the battery

@@ -38,10 +38,10 @@ class KismetDispatcher(Dispatcher):
             return _page(405)
         if match.route.is_websocket:
             return await self._open_websocket(request, match)
-        async with asyncio.timeout(REQUEST_S):
-            return await self._call(request, match)
+        async with asyncio.timeout(REQUEST_S) as limit:
+            return await self._call(request, match, limit)
 
-    async def _call(self, request: web.Request, match: Match) -> web.StreamResponse:
+    async def _call(self, request: web.Request, match: Match, limit: asyncio.Timeout) -> web.StreamResponse:
         identity = await self._identify(request)
         if not _may_use(match, identity):
             return _unauthorized(request)
@@ -49,7 +49,7 @@ class KismetDispatcher(Dispatcher):
         if _changes_state(match) and self._from_elsewhere(request):
             raise ReplyError(403, "A page of another origin may not do this\n")
         parameters = await read_parameters(request)
-        call = Call(request, self.api, identity, match.variables, match.suffix, parameters)
+        call = Call(request, self.api, identity, match.variables, match.suffix, parameters, limit)
         response = await match.route.handler(call)
         if identity is not None:
             # Scripts never see the token, and no other site's page can make a browser send it.

@@ -93,6 +93,10 @@ class TapQueue:
         if before == 0 and self._wake is not None:
             self._wake()
 
+    def on_waiting(self, wake: Callable[[], object]) -> None:
+        """Call this from now on when the queue stops being empty."""
+        self._wake = wake
+
     def take(self) -> list[Tapped]:
         """Return everything that waits, oldest first."""
         taken = list(self._waiting)
@@ -217,11 +221,10 @@ class TapReader:
         """Return the readable frames of a BSS."""
         first = tapped.first
         frame = self._frame
-        dissect = self._dissector.dissect
         return [
             self._frame_at(tapped, n)
             for n in range(len(tapped))
-            if dissect(tapped.block, first + n, frame) == OK and frame.bssid == bssid
+            if self._dissector.dissect(tapped.block, first + n, frame) == OK and frame.bssid == bssid
         ]
 
     def management(self, tapped: Tapped) -> list[TappedFrame]:

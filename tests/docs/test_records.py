@@ -6,11 +6,13 @@ from typing import Any
 from api.kismet.events import event_record
 from api.kismet.records import alert_record, key_record
 from api.kismet.source_record import interface_record
+from api.kismet.streams import stream_record
 from datasources.driver import Candidate
 from datasources.pcapfile.capture import CaptureFile
 from sensor.alerts.alert import Alert
 from sensor.eventbus import ALL
 from sensor.storage.state import ApiKey
+from sensor.storage.streams import everything
 from tests.api.kismet.test_handshakes import AP, in_time, pmkid_question
 from tests.api.world import NOW_US, World
 from tests.docs.pages import ROOT, code, page, rows
@@ -65,6 +67,7 @@ async def sent(world: World) -> set[str]:
     ):
         found |= names(await world.json(f"/{path}.json"))
     found |= names(alert_record(Alert("X", "OTHER", 5, NOW_US, "text", evidence=(("signal", "-40 dBm"),))))
+    found |= names(stream_record(world.api.streams.open("/pcap", "every frame", everything)))
     return found | names(key_record(ApiKey("a", "b", 0, None)))
 
 

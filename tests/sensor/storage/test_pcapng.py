@@ -2,13 +2,14 @@
 
 import json
 import shutil
+import struct
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from datasources.pcapfile.capture import CaptureFile
-from sensor.dot11.block import DLT_IEEE802_11, DLT_PPI, DLT_RADIOTAP, Block
+from sensor.dot11.block import DLT_IEEE802_11, DLT_PPI, DLT_RADIOTAP, Block, Fix
 from sensor.storage.pcapng import PcapngStream, packet, section
 from tests.captures import START_US, radiotap
 from tests.frames import beacon, deauth, mac
@@ -108,3 +109,59 @@ def test_times_out_of_range_stay_within(ts_us: int, kept: int) -> None:
     high, low = int.from_bytes(raw[12:16], "little"), int.from_bytes(raw[16:20], "little")
     assert (high << 32) + low == kept
     assert len(raw) % 4 == 0
+
+
+def read_back(capture: bytes) -> list[tuple[str, int]]:
+    """Return interface name and link type of each frame of a capture, read with nothing of ours."""
+    interfaces: list[tuple[str, int]] = []
+    frames: list[tuple[str, int]] = []
+    at = 0
+    while at < len(capture):
+        kind, length = struct.unpack_from("<II", capture, at)
+        body = capture[at + 8 : at + length - 4]
+        if kind == 1:
+            options = options_of(body[8:])
+            interfaces.append((options[2].decode(), struct.unpack_from("<H", body)[0]))
+        elif kind == 6:
+            frames.append(interfaces[struct.unpack_from("<I", body)[0]])
+        at += length
+    return frames
+
+
+def options_of(octets: bytes) -> dict[int, bytes]:
+    """Return the options of a block by number."""
+    found: dict[int, bytes] = {}
+    at = 0
+    while at < len(octets):
+        code, length = struct.unpack_from("<HH", octets, at)
+        if code == 0:
+            break
+        found[code] = octets[at + 4 : at + 4 + length]
+        at += 4 + length + -length % 4
+    return found
+
+
+@pytest.mark.parametrize("altitude_m", [None, 34.5])
+def test_where_a_frame_was_heard_stands_in_kismets_option(altitude_m: float | None) -> None:
+    written = packet(0, START_US, DEAUTH, len(DEAUTH), fix=Fix(START_US, 52.5163, -13.3777, altitude_m))
+    padded = len(DEAUTH) + -len(DEAUTH) % 4
+    value = options_of(written[28 + padded : -4])[2989]
+    number, magic, version, length, present, longitude, latitude = struct.unpack_from("<IBBHIII", value)
+    assert (number, magic, version) == (55922, 0x47, 1)
+    assert length == len(value) - 12
+    assert longitude / 1e7 - 180 == pytest.approx(-13.3777)
+    assert latitude / 1e7 - 180 == pytest.approx(52.5163)
+    if altitude_m is None:
+        assert present == 0x6
+    else:
+        assert present == 0xE
+        assert struct.unpack_from("<I", value, 20)[0] / 1e4 - 180_000 == pytest.approx(34.5)
+
+
+@pytest.mark.parametrize("wild", [1e9, -1e9])
+def test_a_fix_outside_the_world_does_no_harm(wild: float, tmp_path: Path) -> None:
+    stream = PcapngStream()
+    frame = stream.frame(0, DLT_IEEE802_11, START_US, DEAUTH, len(DEAUTH), fix=Fix(START_US, wild, wild, wild))
+    path = tmp_path / "a.pcapng"
+    path.write_bytes(stream.head + frame)
+    assert "00:1b:2f:aa:00:01" in tool("tshark", "-r", str(path), "-T", "fields", "-e", "wlan.ta")
