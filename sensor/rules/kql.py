@@ -6,7 +6,7 @@ A query is read once and then asked of records (`matches`), or made into a condi
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
 from lark import Lark, Token, Tree
@@ -96,6 +96,7 @@ class Join:
 Node: TypeAlias = Test | Not | Join
 
 
+@lru_cache(1024)
 def parse(text: str) -> Node | None:
     """Read a query, None for an empty one; raises RefusedError."""
     if not text.strip():

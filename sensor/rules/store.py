@@ -137,6 +137,27 @@ class EventStore:
         )
         return [dict(zip(names, row, strict=True)) for row in rows]
 
+    def rows_after(self, name: str, cursor: int, where: Condition, since_us: int) -> tuple[int, list[Row]]:
+        """Return the entries written since `cursor` that are no older than `since_us`, oldest first, and a new cursor.
+
+        The cursor counts entries as they are written, because they may be written late.
+        """
+        index = STORED[name]
+        newest = int(self._database.read(f'SELECT COALESCE(MAX(rowid), 0) FROM "{name}"')[0][0])  # noqa: S608
+        start = cursor if cursor <= newest else 0  # numbers start anew when everything was forgotten
+        names = [TIME_FIELD, *(field.name for field in index.fields)]
+        columns = ", ".join(f'"{column}"' for column in names)
+        rows = self._database.read(
+            f'SELECT {columns} FROM "{name}" WHERE rowid > ? AND rowid <= ? AND {TIME_FIELD} >= ?'  # noqa: S608
+            f" AND ({where.sql}) ORDER BY rowid LIMIT ?",
+            start,
+            newest,
+            since_us,
+            *where.values,
+            MAX_ROWS,
+        )
+        return newest, [dict(zip(names, row, strict=True)) for row in rows]
+
 
 def _insert(index: Index) -> str:
     places = ", ".join("?" for _ in range(len(index.fields) + 1))

@@ -1,0 +1,190 @@
+"""The engine: which rules are due, what they find, and who is to be told. Without clock or loop of its own.
+
+A pass has three steps: `due` asks the sensor, on its loop; `work` writes, evaluates and settles, in a thread;
+what `work` returns goes to whoever carries actions out. A settled run is durable before anybody is told of it.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sensor.errors import AirwardenError, UnavailableError
+from sensor.rules.catalogue import TYPES
+from sensor.rules.notifying import Hit, Notice, decide
+from sensor.rules.recorder import Entry
+from sensor.rules.rule import Json, Rule, Run, Status
+from sensor.rules.rulebook import MissingError, RuleBook
+from sensor.rules.ruletype import MAX_INSTANCES, Evaluation, RuleType, Verdict, World
+from sensor.rules.schedule import first_us, next_us
+from sensor.rules.store import EventStore
+
+BATCH: Final = 100  # rules evaluated before the loop is asked again
+MAX_ACTIVE: Final = 20_000  # instances of all rules together
+PRUNE_US: Final = 60_000_000
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A rule whose time has come, and what the sensor said when asked for it."""
+
+    rule: Rule
+    run: Run
+    facts: object
+    params: Json
+    problem: str = ""  # why it cannot be evaluated
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What actions are to be run for one rule."""
+
+    rule: Rule
+    notices: list[Notice]
+    now_us: int
+
+
+class Engine:
+    """Runs the rules of a book over the entries of a store."""
+
+    def __init__(
+        self,
+        book: RuleBook,
+        store: EventStore,
+        world: World,
+        types: Mapping[str, RuleType] = TYPES,
+        settle: Callable[[Telling], object] | None = None,
+    ) -> None:
+        """Take the parts; `settle` sees each telling within the transaction that keeps its run."""
+        self.book = book
+        self.store = store
+        self.types = types
+        self.lag_us = 0  # how late the most belated rule of the last pass was
+        self.evaluated = 0
+        self.failed = 0
+        self.missed = 0  # times on a rule's grid that passed while it could not run
+        self.pruned = 0
+        self._world = world
+        self._settle = settle
+        self._rules: dict[tuple[str, str], Rule] = {}
+        self._runs: dict[tuple[str, str], Run] = {}
+        self._seen_changes: tuple[int, int] | None = None
+        self._pruned_us = 0
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules that are enabled, as of the last pass."""
+        return list(self._rules.values())
+
+    @property
+    def active(self) -> int:
+        """Instances of all rules that are active."""
+        return sum(len(run.instances) for run in self._runs.values())
+
+    def due(self, now_us: int, most: int = BATCH) -> list[Due]:
+        """Return the rules that are due, the most belated first."""
+        self._refresh(now_us)
+        waiting = [(self._runs[key].next_us, key) for key in self._rules if self._runs[key].next_us <= now_us]
+        waiting.sort()
+        self.lag_us = now_us - waiting[0][0] if waiting else 0
+        return [self._ask(self._rules[key], self._runs[key]) for _, key in waiting[:most]]
+
+    def work(self, due: Sequence[Due], entries: Sequence[Entry], now_us: int) -> list[Telling]:
+        """Write the entries, evaluate the rules, keep their runs, and return what is to be told. Blocks."""
+        if entries:
+            self.store.write(entries)
+        if now_us >= self._pruned_us + PRUNE_US or now_us < self._pruned_us:
+            self._pruned_us = now_us
+            self.pruned += self.store.prune(now_us)
+        outcomes = [(each, self._evaluate(each, now_us)) for each in due]
+        told: list[Telling] = []
+        if not outcomes:
+            return told
+        with self.book.transaction():
+            for each, outcome in outcomes:
+                telling = self._settled(each, outcome, now_us)
+                if telling is not None:
+                    told.append(telling)
+                    if self._settle is not None:
+                        self._settle(telling)
+        return told
+
+    def _refresh(self, now_us: int) -> None:
+        """Read the rules anew if they have changed; one that was just enabled gets its first time."""
+        changes = self.book.stamp()
+        if changes == self._seen_changes:
+            return
+        rules = {(rule.space, rule.id): rule for rule in self.book.rules() if rule.enabled}
+        runs = self.book.runs()
+        self._rules = rules
+        self._runs = {key: runs.get(key) or Run(first_us(rule, now_us)) for key, rule in rules.items()}
+        self._seen_changes = changes
+
+    def _ask(self, rule: Rule, run: Run) -> Due:
+        kind = self.types.get(rule.type_id)
+        if kind is None:
+            return Due(rule, run, None, {}, f'Rule type "{rule.type_id}" is not registered.')
+        try:
+            params = kind.check(rule.params)
+            return Due(rule, run, kind.gather(params, self._world), params)
+        except AirwardenError as error:
+            return Due(rule, run, None, {}, f"params invalid: {error}")
+
+    def _evaluate(self, due: Due, now_us: int) -> Verdict | Run:
+        """Return the verdict, or what is kept of a run that failed."""
+        self.evaluated += 1
+        if due.problem:
+            return self._failure(due, now_us, "execute", due.problem)
+        rule = due.rule
+        request = Evaluation(due.params, now_us, self.store, due.facts, rule.created_us, due.run.state)
+        try:
+            return self.types[rule.type_id].evaluate(request)
+        except UnavailableError as error:
+            return self._failure(due, now_us, "read", str(error))
+        except AirwardenError as error:
+            return self._failure(due, now_us, "execute", str(error))
+        except Exception as error:  # noqa: BLE001 - one rule's trouble is told with it, and is nobody else's
+            _log.exception("rule %r failed", rule.id)
+            return self._failure(due, now_us, "unknown", type(error).__name__)
+
+    def _failure(self, due: Due, now_us: int, reason: str, message: str) -> Run:
+        self.failed += 1
+        return replace(due.run, status=Status.ERROR, last_us=now_us, reason=reason, message=message)
+
+    def _settled(self, due: Due, outcome: Verdict | Run, now_us: int) -> Telling | None:
+        """Keep a run, by the rule as it is now: it may have been muted, disabled or removed meanwhile."""
+        try:
+            rule = self.book.get(due.rule.space, due.rule.id)
+        except MissingError:
+            return None
+        if not rule.enabled or rule.task != due.rule.task:
+            return None
+        self.missed += max(0, (now_us - due.run.next_us) // (rule.interval_s * 1_000_000))
+        following = next_us(rule, now_us)
+        if isinstance(outcome, Run):
+            self._keep(rule, replace(outcome, next_us=following))
+            return None
+        hits, warning = self._bounded(due.run, outcome)
+        instances, notices = decide(rule, due.run.instances, hits, now_us)
+        status = Status.ACTIVE if instances else Status.OK
+        self._keep(
+            rule,
+            Run(following, status, now_us, message=warning, instances=instances, state=outcome.state),
+        )
+        return Telling(rule, notices, now_us) if notices else None
+
+    def _bounded(self, run: Run, verdict: Verdict) -> tuple[dict[str, Hit], str]:
+        """Return no more instances than one rule, and all rules together, may have."""
+        room = min(MAX_INSTANCES, max(MAX_ACTIVE - self.active + len(run.instances), 0))
+        if len(verdict.hits) <= room:
+            return verdict.hits, verdict.warning
+        kept = dict(list(verdict.hits.items())[:room])
+        return kept, f"{len(verdict.hits)} instances are too many: only {room} of them are followed"
+
+    def _keep(self, rule: Rule, run: Run) -> None:
+        key = (rule.space, rule.id)
+        if key in self._runs:
+            self._runs[key] = run
+        self.book.save_run(rule, run)
