@@ -10,9 +10,11 @@ from aiohttp import WSCloseCode, hdrs, web
 from api import airwarden
 from api.context import API, Api, ApiSettings, Sensor
 from api.dispatch import Dispatcher
-from api.kismet import alerts, event_stream, handshakes, messagebus, session, sources, streams, system
+from api.kismet import alerts, devices, event_stream, gps, handshakes, messagebus, session, sources, streams, system
 from api.kismet.dispatch import KismetDispatcher
+from api.kismet.system_record import Statistics
 from api.routing import path_below
+from sensor import eventbus
 
 MAX_BODY_BYTES: Final = 100_000
 SAMPLE_S: Final = 1.0
@@ -22,7 +24,9 @@ ROUTES: Final = (
     *messagebus.ROUTES,
     *system.ROUTES,
     *sources.ROUTES,
+    *devices.ROUTES,
     *handshakes.ROUTES,
+    *gps.ROUTES,
     *streams.ROUTES,
     *session.ROUTES,
     *event_stream.ROUTES,
@@ -81,5 +85,8 @@ async def _close_sockets(app: web.Application) -> None:
 
 async def _sample(api: Api) -> None:
     while True:
-        api.figures.sample(api.sensor.clock(), len(api.sensor.tracker.devices))
+        devices = len(api.sensor.tracker.devices)
+        api.figures.sample(api.sensor.clock(), devices)
+        figures = Statistics(api.figures.rss_kb(), devices, api.connections)
+        api.sensor.bus.publish(eventbus.STATISTICS, figures)
         await asyncio.sleep(SAMPLE_S)

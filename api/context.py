@@ -21,6 +21,7 @@ from sensor.storage.devicenotes import DeviceNotes
 from sensor.storage.state import State
 from sensor.storage.streams import PacketStreams
 from sensor.tasks import Tasks
+from sensor.telemetry.positions import Positions
 from sensor.tracking.tracker import Tracker
 
 
@@ -34,6 +35,7 @@ class Sensor:
     messages: MessageBus
     sources: Supervisor
     state: State
+    positions: Positions
     clock: Callable[[], int]  # now, in µs since the Unix epoch
 
     @property
@@ -74,6 +76,7 @@ class Api:
         self.started_us = sensor.clock()
         uuid = sensor.state.sensor_uuid()
         self.names = ServerNames(uuid, settings.server_name, settings.server_description, settings.server_location)
+        self.names.folder = sensor.state.database.path.parent
         sources = SourceRecords(sensor.sources.drivers, sensor.clock)
         notes = DeviceNotes(sensor.state.database)
         self.devices = DeviceRecords(uuid, self.source_by_number, sources, sensor.tracker.pairs, notes)

@@ -69,14 +69,14 @@ class Supervisor:
         drivers: Sequence[Driver] | None = None,
         defaults: Tuning | None = None,
         blind_after_s: float = PATIENCE_S,
-        locate: Callable[[], Fix | None] | None = None,
+        locate: Callable[[Datasource], Fix | None] | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         """Deliver blocks to `deliver`; call `tick(now_us)` each second while a source follows the wall clock.
 
         `alert` is called with SOURCE_ERROR, SOURCE_OPEN or SOURCE_BLIND and a sentence. `defaults` are shown to
-        clients: drivers have them already. `locate` tells where the sensor is: each block is stamped with it. `chance`
-        gives numbers from 0 to 1.
+        clients: drivers have them already. `locate` tells where a source is: each block of a live one is stamped with
+        it. `chance` gives numbers from 0 to 1.
         """
         self.sources: dict[str, Datasource] = {}
         self.drivers: dict[str, Driver] = {driver.name: driver for driver in drivers or KINDS}
@@ -270,8 +270,8 @@ class Supervisor:
 
     async def _take(self, source: Datasource, block: Block) -> int:
         """Hand a block to the chain, and count it once it was taken."""
-        if self._locate is not None:
-            block.fix = self._locate()
+        if self._locate is not None and self._is_live(source):  # a capture was made elsewhere, at another time
+            block.fix = self._locate(source)
         malformed = await self._deliver(block)
         source.error_packets += malformed
         source.packets += len(block)

@@ -37,6 +37,8 @@ from sensor.storage.alertcaptures import AlertCaptures
 from sensor.storage.alertlog import AlertLog
 from sensor.storage.state import State
 from sensor.tasks import Tasks
+from sensor.telemetry.assembly import positions_of
+from sensor.telemetry.vitals import Vitals
 
 SLICE: Final = 256  # frames that the chain takes before the loop serves others
 SECOND_S: Final = 1.0
@@ -76,6 +78,8 @@ class Daemon:
         self.desk, self.pipeline = assemble(
             settings, self.bus, announce=self._announce, captures=self.captures, evidence=True
         )
+        self.positions = positions_of(settings.gps, self.bus, now_us, self._say)
+        self.desk.locate = self.positions.locate
         self._launcher = launcher
         if launcher is not None:
             launcher.lost = self._tell_lost_launcher
@@ -90,8 +94,12 @@ class Daemon:
             drivers=kinds(launcher.launch if launcher else None, tuning),
             defaults=tuning,
             blind_after_s=live.blind_after_s,
+            locate=lambda source: self.positions.locate_for(source.definition.text("metagps")),
         )
-        self.parts: list[Part] = []  # in the order of starting; they end in the opposite one
+        self.parts: list[Part] = [
+            self.positions,
+            Vitals(self.bus),
+        ]  # in the order of starting; they end in the opposite one
         if options.log:
             self.parts.append(AlertLog(folder / ALERT_LOG, self.bus, encode_alert))
         if options.log and settings.alert_captures:
@@ -109,6 +117,7 @@ class Daemon:
             messages=self.messages,
             sources=self.sources,
             state=self.state,
+            positions=self.positions,
             clock=now_us,
         )
         api = settings.api
@@ -199,6 +208,7 @@ class Daemon:
 
     def _tick(self, ts_us: int) -> None:
         """Let time pass without traffic; frames that the kernel has and we do not are a moment late."""
+        self.pipeline.fix = self.positions.locate()  # for what detections find by silence
         self.pipeline.tick(ts_us - LATE_US)
         self.captures.close(ts_us)
 

@@ -8,7 +8,7 @@ from mypy_extensions import i64
 
 from sensor import eventbus
 from sensor.alerts.finding import Finding
-from sensor.dot11.block import Block
+from sensor.dot11.block import Block, Fix
 from sensor.dot11.dissect import Dissector
 from sensor.dot11.faults import OK, FaultCounters
 from sensor.dot11.frame import KINDS, Frame
@@ -75,6 +75,7 @@ class Pipeline:
         self.tally: FrameTally | None = None  # counts intact frames for whoever sets it
         self.frames: i64 = 0  # captured frames that went in
         self.now_us: i64 = 0  # packet time: the newest timestamp
+        self.fix: Fix | None = None  # where the sensor was when it heard the newest block
         self._next_tick_us: i64 = 0
         self._report = report
         self._publish = publish
@@ -88,16 +89,17 @@ class Pipeline:
     def watch(self, detections: list[Detection]) -> None:
         """Run these detections from now on instead of the ones before; they start with nothing remembered."""
         self.detections: list[Detection] = detections
-        self._by_kind: list[list[Detection]] = [[] for _ in range(KINDS)]
+        self._by_kind: list[Watcher | None] = [None] * KINDS
         self._by_news: list[Detection] = []
         self._by_combination: dict[int, Watcher] = {}  # of news
         self._asked: i64 = 0  # all news that a detection asked for
         self._ticking: list[Detection] = [detection for detection in detections if detection.ticks]
         self._news: i64 = NEWS_FOR_THE_BUS
+        for detection in reversed(detections):
+            for kind in detection.kinds:
+                self._by_kind[kind] = Watcher(detection, self._by_kind[kind])
         for detection in detections:
             detection.meet(self.tracker.devices)
-            for kind in detection.kinds:
-                self._by_kind[kind].append(detection)
             if detection.news:
                 self._by_news.append(detection)
                 self._news |= detection.news
@@ -123,6 +125,8 @@ class Pipeline:
         """Take the block's frames, or those from `first` to before `last`, through the chain; count the refused."""
         if self._recent is not None and first == 0:
             self._recent.note(block)
+        self.fix = block.fix
+        self.tracker.fix = block.fix
         frame = self._frame
         seen = self._seen
         dissector = self._dissector
@@ -165,12 +169,12 @@ class Pipeline:
                 tally.note(frame)
             if seen.news & wanted:
                 self._tell(frame, seen)
-            watchers = by_kind[frame.kind]
-            if watchers:
-                for detection in watchers:
-                    finding = detection.on_frame(frame, seen)
-                    if finding is not None:
-                        self._found(finding)
+            watcher = by_kind[frame.kind]
+            while watcher is not None:
+                finding = watcher.detection.on_frame(frame, seen)
+                if finding is not None:
+                    self._found(finding)
+                watcher = watcher.following
         self.now_us = now_us
         self.frames += count
         if count:
@@ -248,6 +252,7 @@ class Pipeline:
                 self._publish(eventbus.DOT11_WPA_HANDSHAKE, HandshakeEvent(device, pair))
 
     def _found(self, finding: Finding) -> None:
+        finding.fix = self.fix
         device = self.tracker.devices.get(finding.transmitter)
         if device is not None:
             device.alerts += 1

@@ -17,7 +17,17 @@ airwarden.alert.last_time|double|time of the incident's newest finding, Unix sec
 airwarden.alert.stage|string|opened, escalated (graver or surer), continues, or over; empty without an incident
 airwarden.alert.suppressed|uint64_t|findings of the incident that were held back since its last alert
 airwarden.alert.total_frames|uint64_t|frames behind the incident so far
+airwarden.gps.clock_offset|double|its clock ahead of the sensor's, seconds; absent while it tells no time
+airwarden.gps.error|string|why it is not connected
+airwarden.gps.refused|uint64_t|places that it named and that are nowhere on earth
+airwarden.gps.stale|uint8_t|it had a place, and that holds no longer
 airwarden.stream.dropped|uint64_t|frames that the reader was too slow for
+airwarden.system.battery.present|uint8_t|there is a battery
+airwarden.system.disk.free|uint64_t|free for the sensor where its state is kept, bytes
+airwarden.system.disk.total|uint64_t|size of that file system, bytes
+airwarden.system.load|vector[double]|runnable processes in the last 1, 5 and 15 minutes
+airwarden.system.memory.available|uint64_t|memory that programs could have, kB
+airwarden.system.memory.total|uint64_t|memory of the machine, kB
 data|vector[record]|records of this page
 dot11.advertisedssid.advertised_txpower|int16_t|transmit power the access point says it uses, dBm
 dot11.advertisedssid.beacon|uint8_t|seen in beacons
@@ -153,7 +163,27 @@ kismet.alert.source_mac|mac_addr|source
 kismet.alert.text|string|what happened
 kismet.alert.timestamp|double|time, Unix seconds
 kismet.alert.transmitter_mac|mac_addr|BSSID or transmitter
-kismet.common.location.geopoint|pair[double, double]|longitude and latitude
+kismet.channelrec.channel|string|channel
+kismet.channelrec.data_rrd|rrd|bytes per second
+kismet.channelrec.device_rrd|rrd|devices heard there within 30 seconds
+kismet.channelrec.frequency|double|frequency, kHz
+kismet.channelrec.packets_rrd|rrd|frames per second
+kismet.channelrec.signal|signal|signal of what was heard there
+kismet.channeltracker.channel_map|map[string, channel]|by channel: empty, because numbers are not unique across bands
+kismet.channeltracker.frequency_map|map[double, channel]|by frequency in kHz
+kismet.common.location.alt|float|altitude, metres
+kismet.common.location.avg_loc|triplet|average of the places
+kismet.common.location.fix|uint8_t|2: without altitude, 3: with altitude; absent without a place
+kismet.common.location.geopoint|pair[double, double]|longitude and latitude, degrees
+kismet.common.location.gps_uuid|uuid|the GPS that says so
+kismet.common.location.heading|float|true course, degrees
+kismet.common.location.last|location|the last place
+kismet.common.location.loc_fix|uint8_t|2: without altitude, 3: with altitude
+kismet.common.location.max_loc|triplet|north-east corner
+kismet.common.location.min_loc|triplet|south-west corner; its longitude is the larger across the 180th meridian
+kismet.common.location.speed|float|speed over ground, km/h
+kismet.common.location.time_sec|uint64_t|when, Unix seconds by the sensor's clock
+kismet.common.location.time_usec|uint64_t|and microseconds
 kismet.common.rrd.blank_val|int64_t|value of empty slots
 kismet.common.rrd.day_vec|vector[double]|24 hours, by hour of the day
 kismet.common.rrd.hour_vec|vector[double]|60 minutes, by minute of the hour
@@ -177,6 +207,7 @@ kismet.common.signal.max_signal|int32_t|strongest signal, dBm
 kismet.common.signal.maxseenrate|double|highest rate seen, 100 kbit/s
 kismet.common.signal.min_noise|int32_t|weakest noise, dBm
 kismet.common.signal.min_signal|int32_t|weakest signal, dBm
+kismet.common.signal.peak_loc|triplet|where it was loudest
 kismet.common.signal.type|string|unit of the signal
 kismet.datasource.capture_interface|string|interface that captures
 kismet.datasource.channel|string|channel, empty while hopping
@@ -260,6 +291,7 @@ kismet.device.base.freq_khz_map|map[double, double]|packets by frequency in kHz
 kismet.device.base.frequency|double|frequency, kHz
 kismet.device.base.key|device_key|key
 kismet.device.base.last_time|uint64_t|last time seen, Unix seconds
+kismet.device.base.location|location_box|where it was heard; absent without a GPS
 kismet.device.base.macaddr|mac_addr|MAC address
 kismet.device.base.manuf|string|manufacturer
 kismet.device.base.mod_time|uint64_t|time of the last change, Unix seconds
@@ -278,6 +310,24 @@ kismet.device.base.related_devices|map[string, vector]|related devices
 kismet.device.base.seenby|vector[seenby]|sources that heard it
 kismet.device.base.signal|signal|signal
 kismet.device.base.type|string|kind
+kismet.gps.connected|uint8_t|it can be heard
+kismet.gps.data_only|uint8_t|shown, but stamps nothing
+kismet.gps.data_time|uint64_t|when it last said anything, Unix seconds
+kismet.gps.definition|string|its definition, options sorted
+kismet.gps.description|string|what kind it is
+kismet.gps.last_location|location|the last place that it knew
+kismet.gps.location|location|where it is now
+kismet.gps.name|string|name
+kismet.gps.priority|int32_t|lower is preferred
+kismet.gps.reconnect|uint8_t|connected again after a failure
+kismet.gps.signal_time|uint64_t|when it last knew a place, Unix seconds
+kismet.gps.type|gps_type|its kind
+kismet.gps.type.class|string|name in definitions
+kismet.gps.type.default_name|string|name of one that has none of its own
+kismet.gps.type.description|string|what it is
+kismet.gps.type.priority|int32_t|priority of one that has none of its own
+kismet.gps.type.singleton|uint8_t|there can be only one
+kismet.gps.uuid|uuid|UUID
 kismet.httpd.auth.expiration|uint64_t|end of life, Unix seconds, 0 for none
 kismet.httpd.auth.name|string|name
 kismet.httpd.auth.role|string|role

@@ -16,6 +16,7 @@ from api.kismet.device_words import (
 )
 from api.kismet.encodings import Keyed, Record, Value
 from api.kismet.handshake_record import add_secrets
+from api.kismet.location_record import location_record, triplet_record
 from api.kismet.members import LIST, Getter, Maybe, Members, Scope
 from api.kismet.records import PHY, mac_text, seconds
 from api.kismet.source_record import SourceRecords
@@ -100,6 +101,14 @@ def _signal(device: Device, scope: Scope) -> Record | None:
     return _SIGNAL_MEMBERS.record(device, scope) if device.signal_last_dbm else None
 
 
+def _location(device: Device, scope: Scope) -> Record | None:
+    return None if device.place is None else location_record(device.place)
+
+
+def _peak(device: Device, scope: Scope) -> Record | None:
+    return None if device.place is None else triplet_record(device.place.peak)
+
+
 def _frequencies(device: Device, scope: Scope) -> Keyed:
     packets = dict(device.frequencies or {})
     if device.freq_khz:
@@ -123,6 +132,7 @@ SIGNAL: Final[dict[str, Getter[Device]]] = {
     "kismet.common.signal.maxseenrate": _zero,
     "kismet.common.signal.encodingset": _zero,
     "kismet.common.signal.carrierset": _zero,
+    "kismet.common.signal.peak_loc": _peak,
 }
 _SIGNAL_MEMBERS: Final = Members(SIGNAL)
 
@@ -154,4 +164,5 @@ BASE: Final[dict[str, Getter[Device]]] = {
     "kismet.device.base.num_alerts": lambda device, _: device.alerts,
     "kismet.device.base.related_devices": lambda _device, _scope: Keyed(),
     "kismet.device.base.signal": _signal,
+    "kismet.device.base.location": _location,
 }

@@ -4,13 +4,17 @@ from typing import Final
 
 from api.kismet.device_record import DeviceRecords
 from api.kismet.encodings import Record
+from api.kismet.gps_record import position_record
 from api.kismet.records import alert_record, mac_text, message_record, packet_stats_record, timestamp_record
 from api.kismet.ssid_record import advertised_record, probed_record
+from api.kismet.system_record import Statistics, battery_record, statistics_record
 from datasources.source import Datasource
 from sensor import eventbus
 from sensor.alerts.alert import Alert
 from sensor.messages import Message
 from sensor.packetchain.statistics import ChainStatistics
+from sensor.telemetry.battery import Battery
+from sensor.telemetry.positions import Position
 from sensor.tracking.device import Device, SsidRecord
 from sensor.tracking.events import HandshakeEvent, SsidEvent
 
@@ -45,6 +49,12 @@ def event_record(topic: str, event: object, devices: DeviceRecords, now_us: int)
             return {HANDSHAKE_DEVICE: record, HANDSHAKE_DOT11: dot11, HANDSHAKE_CAPTURE: _capture_record(event)}
         case ChainStatistics():
             return {topic: packet_stats_record(event, now_us)}
+        case Position():
+            return {topic: position_record(event)}
+        case Battery():
+            return {topic: battery_record(event)}
+        case Statistics():
+            return {topic: statistics_record(event)}
         case int():
             return {topic: timestamp_record(event)}
         case _:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from api.kismet.encodings import Record
+from api.kismet.location_record import triplet_record
 from sensor.alerts.alert import Alert
 from sensor.alerts.desk import DefinitionState
 from sensor.dot11.mac import format_mac
@@ -17,7 +18,6 @@ SECOND_US: Final = 1_000_000
 ZERO_MAC: Final = "00:00:00:00:00:00"
 ZERO_KEY: Final = "00_0"
 PHY: Final = PHY_NAME.decode()
-NOWHERE: Final[Record] = {"kismet.common.location.geopoint": [0, 0]}
 
 
 def mac_text(mac: bytes) -> str:
@@ -52,7 +52,7 @@ def alert_record(alert: Alert) -> Record:
         "kismet.alert.channel": alert.channel,
         "kismet.alert.frequency": alert.freq_khz,
         "kismet.alert.text": alert.text,
-        "kismet.alert.location": NOWHERE,
+        "kismet.alert.location": triplet_record(alert.fix),
         "airwarden.alert.confidence": alert.confidence,
         "airwarden.alert.evidence": [
             {"airwarden.alert.evidence.observation": what, "airwarden.alert.evidence.value": value}

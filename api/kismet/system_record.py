@@ -2,7 +2,8 @@
 
 import os
 import pwd
-from typing import Final
+from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -11,8 +12,8 @@ from api.kismet.encodings import Keyed, Record
 from api.kismet.records import rrd_record, seconds, timestamp_record
 from sensor import __version__
 from sensor.rrd import LARGEST, Rrd
-
-_FULL_PERCENT: Final = 99.5
+from sensor.telemetry.battery import Battery, read_battery
+from sensor.telemetry.machine import Machine, read_machine
 
 
 class SystemFigures:
@@ -39,8 +40,10 @@ def status_record(
 ) -> Record:
     """Return the state of the system. Reads /sys: a few milliseconds."""
     figures.sample(now_us, devices)
+    battery = read_battery()
     return {
-        **battery_record(),
+        **battery_record(battery),
+        "airwarden.system.battery.present": battery.present,
         **timestamp_record(now_us),
         "kismet.system.timestamp.start_sec": seconds(started_us),
         "kismet.system.memory.rss": figures.rss_kb(),
@@ -54,8 +57,7 @@ def status_record(
         "kismet.system.server_location": server.location,
         "kismet.system.memory.rrd": rrd_record(figures.memory_kb, now_us),
         "kismet.system.devices.rrd": rrd_record(figures.devices, now_us),
-        "kismet.system.sensors.fan": _fans(),
-        "kismet.system.sensors.temp": _temperatures(),
+        **machine_record(read_machine(server.folder)),
         "kismet.system.num_fields": len(DESCRIPTIONS),
         "kismet.system.num_components": 0,
         "kismet.system.num_http_connections": connections,
@@ -65,33 +67,59 @@ def status_record(
 
 
 class ServerNames:
-    """What the sensor calls itself."""
+    """What the sensor calls itself, and where it writes."""
 
-    def __init__(self, uuid: str, name: str = "", description: str = "", location: str = "") -> None:
-        """Take the UUID and what the operator says."""
+    def __init__(
+        self, uuid: str, name: str = "", description: str = "", location: str = "", folder: Path | None = None
+    ) -> None:
+        """Take the UUID and what the operator says; `folder` is where the state lies."""
+        self.folder = folder
         self.uuid = uuid
         self.name = name
         self.description = description
         self.location = location
 
 
-def battery_record() -> Record:
-    """Return the battery's state; a machine without one is charged and on mains."""
-    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
-    if battery is None:
-        return _battery(percentage=0, charging="charged", mains=True, remaining_s=0)
-    mains = battery.power_plugged is not False
-    charging = "discharging" if not mains else "charged" if battery.percent >= _FULL_PERCENT else "charging"
-    remaining_s = max(0, int(battery.secsleft)) if not mains else 0
-    return _battery(percentage=round(battery.percent), charging=charging, mains=mains, remaining_s=remaining_s)
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The sensor's own use of the machine at one moment."""
+
+    rss_kb: int
+    devices: int
+    connections: int
 
 
-def _battery(*, percentage: int, charging: str, mains: bool, remaining_s: int) -> Record:
+def statistics_record(statistics: Statistics) -> Record:
+    """Return what is told each second."""
     return {
-        "kismet.system.battery.percentage": percentage,
-        "kismet.system.battery.charging": charging,
-        "kismet.system.battery.ac": mains,
-        "kismet.system.battery.remaining": remaining_s,
+        "kismet.system.num_fields": len(DESCRIPTIONS),
+        "kismet.system.num_components": 0,
+        "kismet.system.num_http_connections": statistics.connections,
+        "kismet.system.memory.rss": statistics.rss_kb,
+        "kismet.system.devices.count": statistics.devices,
+    }
+
+
+def battery_record(battery: Battery) -> Record:
+    """Return the battery's state."""
+    return {
+        "kismet.system.battery.percentage": battery.percent,
+        "kismet.system.battery.charging": battery.state,
+        "kismet.system.battery.ac": battery.on_mains,
+        "kismet.system.battery.remaining": battery.remaining_s,
+    }
+
+
+def machine_record(machine: Machine) -> Record:
+    """Return the machine's state: temperatures and fans as Kismet names them, then ours."""
+    return {
+        "kismet.system.sensors.fan": Keyed(machine.fans_rpm),
+        "kismet.system.sensors.temp": Keyed(machine.temperatures_c),
+        "airwarden.system.memory.total": machine.memory_kb,
+        "airwarden.system.memory.available": machine.memory_available_kb,
+        "airwarden.system.load": [*machine.load],
+        "airwarden.system.disk.total": machine.disk_bytes,
+        "airwarden.system.disk.free": machine.disk_free_bytes,
     }
 
 
@@ -101,21 +129,3 @@ def user_name() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
-
-
-def _temperatures() -> Keyed:
-    groups = psutil.sensors_temperatures() if hasattr(psutil, "sensors_temperatures") else {}
-    return Keyed(
-        {_label(chip, each.label, n): each.current for chip, all_ in groups.items() for n, each in enumerate(all_)}
-    )
-
-
-def _fans() -> Keyed:
-    groups = psutil.sensors_fans() if hasattr(psutil, "sensors_fans") else {}
-    return Keyed(
-        {_label(chip, each.label, n): each.current for chip, all_ in groups.items() for n, each in enumerate(all_)}
-    )
-
-
-def _label(chip: str, label: str, number: int) -> str:
-    return f"{chip}-{label or number}"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sensor.dot11.block import Fix
 from sensor.dot11.mac import format_mac
 from sensor.identity import kismet_checksum
 
@@ -49,6 +50,7 @@ class Alert:
     findings: int = 1  # of the incident so far
     total_frames: int = 1  # behind those
     suppressed: int = 0  # findings of that incident held back since its last alert
+    fix: Fix | None = None  # where the sensor was, None where nobody knows
     hash: int = 0  # unsigned 32 bits, unique within the backlog
 
     @property

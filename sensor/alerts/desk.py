@@ -10,9 +10,10 @@ from sensor.alerts.crowd import CROWD, Crowd
 from sensor.alerts.definition import Definition, Override, Rate
 from sensor.alerts.evidence import EvidenceShelf
 from sensor.alerts.finding import Finding
-from sensor.alerts.incident import MAX_INCIDENTS, Incident, IncidentTable
+from sensor.alerts.incident import MAX_INCIDENTS, Ended, Incident, IncidentTable
 from sensor.alerts.telling import alert_at_the_end, alert_of, alert_of_many, severity_of
 from sensor.alerts.throttle import Throttle
+from sensor.dot11.block import Fix
 from sensor.errors import RefusedError
 from sensor.eventbus import ALERT, EventBus
 from sensor.packetchain.recent import RecentFrames
@@ -95,17 +96,20 @@ class AlertDesk:
         max_incidents: int = MAX_INCIDENTS,
         announce: Announce | None = None,
         witness: Witness | None = None,
+        ended: Ended | None = None,
         recent: RecentFrames | None = None,
     ) -> None:
         """Put `definitions` in force; `announce` is told the message line of each alert sent, `witness` all of it.
 
-        What lies behind an alert is looked for in `recent`; without, nobody keeps frames.
+        `ended` is told of each incident that is over, or that is followed no longer. What lies behind an alert is looked for in `recent`; without, nobody keeps frames.
         """
         self.backlog: deque[Alert] = deque(maxlen=backlog)  # oldest first
         self.incidents = IncidentTable(max_incidents, self._tell_the_end)
         self.shelf = EvidenceShelf(recent, backlog)
         self.announce = announce
+        self.locate: Callable[[], Fix | None] | None = None  # where the sensor is, for alerts that no frame is behind
         self._witness = witness
+        self._ended = ended
         self._bus = bus
         self._built_in = tuple(definitions)
         self._states = {definition.name: DefinitionState(definition, PHY_80211) for definition in self._built_in}
@@ -173,6 +177,10 @@ class AlertDesk:
         """Close every incident: no frame will come any more."""
         self.incidents.close_all(now_us)
 
+    def close_incident(self, name: str, subject: bytes) -> None:
+        """Take an incident for settled, as a person says: what is found from now on opens a new one."""
+        self.incidents.forget(name, subject)
+
     def raise_alert(
         self,
         name: str,
@@ -205,6 +213,7 @@ class AlertDesk:
             other=other,
             device=source or bssid,
             channel=_clean(channel, MAX_NAME),
+            fix=self._here(),
         )
         return self._send(alert, state)
 
@@ -216,12 +225,14 @@ class AlertDesk:
         if not definition.enabled or not state.raised.admit(now_s, definition.throttle, definition.burst):
             state.suppressed += 1
             return None
-        alert = Alert(name, definition.klass, definition.severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY)
+        alert = Alert(
+            name, definition.klass, definition.severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY, fix=self._here()
+        )
         return self._send(alert, state)
 
     def send_notice(self, header: str, klass: str, severity: int, text: str, ts_us: int) -> Alert:
         """Send an alert of the system itself: it needs no definition, and nothing throttles it."""
-        alert = Alert(header, klass, severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY)
+        alert = Alert(header, klass, severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY, fix=self._here())
         return self._send(alert, None)
 
     def define(
@@ -268,6 +279,8 @@ class AlertDesk:
         if incident.held_back is not None and state.definition.enabled:
             self._send(alert_at_the_end(incident.held_back, state.definition, incident, now_us), state)
             incident.told()
+        if self._ended is not None:
+            self._ended(incident, now_us)
 
     def _send(self, alert: Alert, state: DefinitionState | None) -> Alert:
         """Number the alert, keep it, count it and tell everybody."""
@@ -283,6 +296,9 @@ class AlertDesk:
         if self.announce is not None:
             self.announce(alert.message, MESSAGE_FLAG, alert.ts_us)
         return alert
+
+    def _here(self) -> Fix | None:
+        return None if self.locate is None else self.locate()
 
     def _free_hash(self, number: int) -> int:
         """Return `number`, or the next one that no alert of the backlog has."""

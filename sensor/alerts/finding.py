@@ -2,6 +2,7 @@
 
 from mypy_extensions import i64
 
+from sensor.dot11.block import Fix
 from sensor.dot11.frame import NO_MAC, Frame
 
 
@@ -24,6 +25,7 @@ class Finding:
         self.source: bytes = NO_MAC if frame is None else frame.ta
         self.dest: bytes = NO_MAC if frame is None else frame.ra
         self.other: bytes = NO_MAC
+        self.fix: Fix | None = None  # where the sensor was; the packetchain says so
         self.channel: str = ""  # primary channel that the frame itself names, when it does
         self.severity: int | None = None  # where the operator set one for just this; else the definition's
         self.confidence: i64 = 100  # percent

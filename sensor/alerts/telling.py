@@ -45,6 +45,7 @@ def alert_of(finding: Finding, definition: Definition, incident: Incident) -> Al
         findings=incident.findings,
         total_frames=incident.frames,
         suppressed=incident.unsent,
+        fix=finding.fix,
     )
 
 

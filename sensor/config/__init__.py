@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from sensor.alerts.definition import Definition, Override
+from sensor.telemetry.settings import GpsSettings
 from sensor.wids.policy import Policy
 
 DEFAULT_HOST: Final = "127.0.0.1"
@@ -57,6 +58,7 @@ class Settings:
     data_dir: Path | None = None  # None: the default place
     sources: tuple[str, ...] = ()  # datasource definitions
     live: LiveSettings = field(default_factory=LiveSettings)
+    gps: GpsSettings = field(default_factory=GpsSettings)
 
     @property
     def overrides(self) -> dict[str, Override]:

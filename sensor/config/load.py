@@ -8,6 +8,7 @@ from typing import Final
 from sensor.alerts.definition import Definition
 from sensor.config import ApiSettings, LiveSettings, Settings
 from sensor.config.detections import Wishes
+from sensor.config.gps import read_gps
 from sensor.config.listen import listening_problem, parse_listen
 from sensor.config.places import system_files
 from sensor.config.policy import read_networks
@@ -82,6 +83,7 @@ class _Draft:
         self._read_values(root, folder)
         self._read_api(root.table("api"), folder)
         self._read_live(root.table("live"))
+        self._settings = replace(self._settings, gps=read_gps(root, self._settings.gps))
         root.finish()
 
     def _source(self, text: str) -> str:

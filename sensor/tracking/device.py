@@ -5,6 +5,7 @@ from typing import Final
 from mypy_extensions import i64
 
 from sensor.dot11.security import Security
+from sensor.tracking.locations import Place
 from sensor.tracking.numbers import PacketNumbers
 from sensor.tracking.tracks import Track
 
@@ -141,6 +142,7 @@ class Device:
         "packets",
         "peer",
         "peers",
+        "place",
         "probed",
         "protected_packets",
         "retries",
@@ -187,6 +189,7 @@ class Device:
         # Lists, not maps: nearly every device has none or one, and a map costs 200 bytes.
         self.probed: list[ProbedSsid] | None = None
         self.peers: list[Peer] | None = None  # BSSs that it is a client of
+        self.place: Place | None = None  # where it was heard, if the sensor ever knew where it was itself
         self.bss: Bss | None = None  # what it says as an access point
 
     def probed_ssid(self, ssid: bytes) -> ProbedSsid | None:
@@ -244,6 +247,7 @@ class Bss:
         "signal_x8",
         "track",
         "tsf_us",
+        "unusual",
     )
 
     def __init__(self, bssid: bytes, ts_us: i64) -> None:
@@ -267,6 +271,7 @@ class Bss:
         self.beacon_head: bytes = b""
         self.beacon_tail: bytes = b""
         self.has_tim: bool = False
+        self.unusual: bool = False  # its last elements were (sensor.dot11.unusual)
         self.response_elements: bytes = b""
         self.response_capability: i64 = -1
         self.current: Advert | None = None  # what its last beacon said

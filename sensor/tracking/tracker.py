@@ -4,6 +4,7 @@ from typing import Final
 
 from mypy_extensions import i64
 
+from sensor.dot11.block import Fix
 from sensor.dot11.dissect import false_amsdu
 from sensor.dot11.eapol import EapolHeader, parse_eapol
 from sensor.dot11.elements import Elements, parse_elements
@@ -25,6 +26,7 @@ from sensor.dot11.frame import (
     Frame,
 )
 from sensor.dot11.lan import carries_lan
+from sensor.dot11.unusual import unusual
 from sensor.handshakes.fragments import Fragments
 from sensor.handshakes.message import offers_psk, read_message
 from sensor.tracking import observation
@@ -42,6 +44,7 @@ from sensor.tracking.device import (
     ProbedSsid,
 )
 from sensor.tracking.doubts import Doubts
+from sensor.tracking.locations import Place
 from sensor.tracking.numbers import PacketNumbers
 from sensor.tracking.observation import Observation
 from sensor.tracking.pairs import (
@@ -79,6 +82,7 @@ class Tracker:
         """Start knowing nothing."""
         self.max_devices: int = max_devices
         self.devices: dict[bytes, Device] = {}
+        self.fix: Fix | None = None  # where the sensor is while it hears what comes next; None where nobody knows
         self.evicted: int = 0  # devices that left for want of room
         self.access_points: int = 0  # devices that speak for a BSS, at present
         self.tolerated: int = 0  # frames whose elements overrun, believed all the same
@@ -152,10 +156,20 @@ class Tracker:
                 device.signal_min_dbm = signal
             if frame.radio.noise_at:
                 device.noise_last_dbm = frame.noise_dbm
+        fix = self.fix
+        if fix is not None:
+            self._place(device, fix, signal)
         if frame.freq_khz == device.freq_khz:
             device.freq_packets += 1
         elif frame.freq_khz:
             self._tune(device, frame.freq_khz)
+
+    def _place(self, device: Device, fix: Fix, signal_dbm: i64) -> None:
+        place = device.place
+        if place is None:
+            device.place = Place(fix, signal_dbm)
+        else:
+            place.note(fix, signal_dbm)
 
     def _tune(self, device: Device, freq_khz: i64) -> None:
         """File the count of the last frequency and start with the next one."""
@@ -259,6 +273,8 @@ class Tracker:
         seen.elements = elements
         seen.ssid = elements.ssid
         seen.news |= observation.ELEMENTS_PARSED
+        if unusual(elements):
+            seen.news |= observation.UNUSUAL_ELEMENTS
         return OK
 
     def _observe_bss(self, frame: Frame, seen: Observation) -> i64:

@@ -23,6 +23,7 @@ from sensor.messages import MessageBus
 from sensor.packetchain.recent import RecentFrames
 from sensor.pipeline import Pipeline
 from sensor.storage.state import State
+from sensor.telemetry.positions import Positions
 from tests.captures import Packet
 
 NOW_S = 1_800_000_000
@@ -44,6 +45,7 @@ class World:
         self.desk = AlertDesk(DEFINITIONS, self.bus, announce=self.messages.post, recent=recent)
         self.pipeline = Pipeline([], self.desk.report, self.bus.publish, recent=recent)
         self.sources = Supervisor(self.bus, self.deliver)
+        self.positions = Positions(self.bus, lambda: self.now_us)
         self.state = State.open(folder / "state.db", lambda: self.now_us / 1_000_000)
         self.admin = self.state.create_key("tests", "admin")
         self.readonly = self.state.create_key("viewer", "readonly")
@@ -54,6 +56,7 @@ class World:
             messages=self.messages,
             sources=self.sources,
             state=self.state,
+            positions=self.positions,
             clock=lambda: self.now_us,
         )
         self.app = build_app(sensor, settings)
@@ -68,6 +71,7 @@ class World:
     ) -> None:
         await self.client.close()
         await self.sources.close_all()
+        await self.positions.close()
         self.state.close()
 
     @property

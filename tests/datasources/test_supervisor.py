@@ -41,7 +41,7 @@ class Watched:
             clock=self.clock,
             drivers=(driver,) if driver else None,
             chance=lambda: self.chance,
-            locate=lambda: self.fix,
+            locate=lambda _source: self.fix,
         )
 
     async def _take(self, block: Block) -> int:

@@ -8,13 +8,14 @@ import pytest
 
 from api.kismet.records import rrd_record
 from api.kismet.system_record import SystemFigures, battery_record, user_name
+from sensor.telemetry.battery import read_battery
 
 Battery = namedtuple("Battery", ["percent", "secsleft", "power_plugged"])  # noqa: PYI024 - as psutil makes it
 
 
 def record(battery: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, ...]:
     monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)
-    return tuple(battery_record().values())
+    return tuple(battery_record(read_battery()).values())
 
 
 def test_a_machine_without_a_battery_is_charged_and_on_mains(monkeypatch: pytest.MonkeyPatch) -> None:

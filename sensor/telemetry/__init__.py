@@ -1,0 +1,1 @@
+"""Where the sensor is and how it does: GPS receivers, battery, temperatures, load."""
