@@ -29,8 +29,11 @@ _TWO: Final = ("between", "notBetween")
 MAX_WINDOW_S: Final = 366 * 86_400
 
 
+_NAMES: Final = schema.array(schema.filled, 1, 32)
+
+
 def _indices(value: object, path: str) -> list[object]:
-    names = schema.array(schema.filled, 1, 32)([value] if isinstance(value, str) else value, path)
+    names = cast("list[object]", _NAMES([value] if isinstance(value, str) else value, path))
     for name in names:
         if name not in INDICES:
             raise SchemaError(path, f'there is no index "{schema.shown(name)}"')

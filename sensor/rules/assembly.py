@@ -1,0 +1,143 @@
+"""Rules, put together: for the daemon a part that runs each second, for replays the same engine on packet time."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, TypeVar
+
+from sensor.errors import AirwardenError
+from sensor.eventbus import EventBus
+from sensor.packetchain.tally import FrameTally
+from sensor.pipeline import Pipeline
+from sensor.rules.carrier import Carrier
+from sensor.rules.catalogue import TYPES
+from sensor.rules.engine import Due, Engine, Telling
+from sensor.rules.indices import INDICES
+from sensor.rules.recorder import Entry, Recorder
+from sensor.rules.registry import Known, Registry
+from sensor.rules.rule import Rule
+from sensor.rules.rulebook import RuleBook
+from sensor.rules.ruletype import World
+from sensor.rules.service import RuleService
+from sensor.rules.store import DEFAULT_RETENTION_S, EventStore
+from sensor.storage.database import Database
+from sensor.tasks import Tasks
+
+EVENTS_DATABASE: Final = "events.db"
+PASS_S: Final = 1.0
+
+_T = TypeVar("_T")
+_log: Final = logging.getLogger(__name__)
+
+
+class Rules:
+    """Everything about rules. One thread writes events and evaluates; the sensor's loop does the rest."""
+
+    def __init__(
+        self,
+        state: Database,
+        events: Path,
+        bus: EventBus,
+        pipeline: Pipeline,
+        world: World,
+        clock: Callable[[], int],
+        *,
+        source_uuids: dict[int, str] | None = None,
+        preconfigured: Mapping[str, Known] | None = None,
+        retention_s: int = DEFAULT_RETENTION_S,
+    ) -> None:
+        """Open the event store at `events`; rules and connectors are in `state`. `clock` gives µs."""
+        self.book = RuleBook(state)
+        self.store = EventStore.open(events, retention_s)
+        self.recorder = Recorder(bus, world, source_uuids)
+        self.engine = Engine(self.book, self.store, world)
+        self.registry = Registry(self.book, preconfigured)
+        self.service = RuleService(self.book, self.registry, clock)
+        self.carrier = Carrier(self.registry, TYPES, self.recorder.give_back, clock)
+        self.trouble = ""  # why the last pass failed, empty: it did not
+        self.passed_us = 0  # when the last pass ended
+        self._clock = clock
+        self._pipeline = pipeline
+        self._tasks = Tasks()
+        self._thread = ThreadPoolExecutor(1, "rules")
+
+    def start(self) -> None:
+        """Run rules from now on."""
+        self._tasks.start(self._run(), "rules")
+
+    async def close(self) -> None:
+        """Finish the pass under way, write what waits, and end."""
+        await self._tasks.close()
+        await self.carrier.close()
+        self.recorder.close()
+        entries = self.recorder.take(self._clock())
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._thread, self.engine.work, (), entries, self._clock())
+        except AirwardenError as error:
+            _log.error("events not written: %s", error)
+        self._thread.shutdown()
+        self.store.close()
+
+    def second(self, now_us: int) -> None:
+        """Take note that packet time has come to another second."""
+        self.recorder.second(now_us)
+
+    def pass_now(self, now_us: int) -> list[Telling]:
+        """Run everything that is due, here and now: for replays, which have nobody to wait for them."""
+        tellings: list[Telling] = []
+        due, entries = self._begin(now_us)
+        while due or entries:
+            tellings += self.engine.work(due, entries, now_us)
+            due, entries = self.engine.due(now_us), []
+        return tellings
+
+    async def read(self, question: Callable[[], _T]) -> _T:
+        """Ask the store something in its thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, question)
+
+    async def _run(self) -> None:
+        while True:
+            began_us = self._clock()
+            try:
+                await self._pass(began_us)
+                self.trouble = ""
+            except AirwardenError as error:
+                if str(error) != self.trouble:  # told once, not each second
+                    _log.error("rules: %s", error)
+                self.trouble = str(error)
+            self.passed_us = self._clock()
+            await asyncio.sleep(PASS_S)
+
+    async def _pass(self, now_us: int) -> None:
+        """Run what is due, a batch at a time, so that neither loop nor thread is held for long."""
+        loop = asyncio.get_running_loop()
+        due, entries = self._begin(now_us)
+        while due or entries:
+            try:
+                tellings = await loop.run_in_executor(self._thread, self.engine.work, due, entries, now_us)
+            except AirwardenError:
+                self.recorder.give_back(entries)
+                raise
+            self.carrier.carry(tellings)
+            due, entries = self.engine.due(now_us), []
+
+    def _begin(self, now_us: int) -> tuple[list[Due], list[Entry]]:
+        due = self.engine.due(now_us)
+        self._tally_if_wanted()
+        return due, self.recorder.take(now_us)
+
+    def _tally_if_wanted(self) -> None:
+        """Count frames only while a rule looks at them."""
+        wanted = any(map(_counts_frames, self.engine.rules))
+        if wanted is (self.recorder.tally is not None):
+            return
+        self.recorder.tally = self._pipeline.tally = FrameTally() if wanted else None
+
+
+def _counts_frames(rule: Rule) -> bool:
+    names = rule.params.get("index")
+    listed = [names] if isinstance(names, str) else names if isinstance(names, list) else []
+    return any(isinstance(name, str) and name in INDICES and INDICES[name].table == "frames" for name in listed)

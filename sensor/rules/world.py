@@ -1,0 +1,57 @@
+"""The running sensor, as rules ask it."""
+
+from collections.abc import Callable, Iterable
+
+from sensor.dot11.block import Fix
+from sensor.dot11.channels import channel_name
+from sensor.pipeline import Pipeline
+from sensor.rules.indices import Row
+from sensor.rules.ruletype import Charge, Heard, Place, SourceHealth
+
+
+def _nowhere() -> None:
+    return None
+
+
+class SensorWorld:
+    """Asks the packetchain and whoever else knows; all of it on the sensor's loop."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        sources: Callable[[], Iterable[SourceHealth]],
+        *,
+        locate: Callable[[], Fix | None] = _nowhere,
+        charge: Callable[[], Charge | None] = _nowhere,
+        machine: Callable[[], Row | None] = _nowhere,
+    ) -> None:
+        """Take what answers each question."""
+        self.charge = charge
+        self._pipeline = pipeline
+        self._sources = sources
+        self._locate = locate
+        self._machine = machine
+
+    def heard(self, mac: bytes) -> Heard | None:
+        """Return what is known of a device, None if it was never heard."""
+        device = self._pipeline.tracker.devices.get(mac)
+        if device is None:
+            return None
+        signal_dbm, channel = int(device.signal_last_dbm), channel_name(device.freq_khz)
+        return Heard(int(device.first_us), int(device.last_us), signal_dbm, channel)
+
+    def sources(self) -> list[SourceHealth]:
+        """Return all datasources."""
+        return list(self._sources())
+
+    def place(self) -> Place | None:
+        """Return where the sensor is."""
+        fix = self._locate()
+        if fix is None:
+            return None
+        return Place(fix.latitude_deg, fix.longitude_deg, fix.altitude_m, fix.speed_m_s)
+
+    def samples(self) -> list[tuple[str, Row]]:
+        """Return the sensor's own figures."""
+        row = self._machine()
+        return [] if row is None else [("system", row)]
