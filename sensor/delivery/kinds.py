@@ -10,7 +10,7 @@ from sensor.errors import MisconfiguredError
 
 TIMEOUT: Final = Setting("timeout_s", Type.INTEGER, "how long a receiver may take", default=10, low=1, high=300)
 CA_FILE: Final = Setting(
-    "ca_file", Type.TEXT, "PEM file with the authorities that may vouch for the receiver; the system's without it"
+    "ca_file", Type.PATH, "PEM file with the authorities that may vouch for the receiver; the system's without it"
 )
 
 WEBHOOK: Final = ConnectorKind(
@@ -103,7 +103,7 @@ EMAIL: Final = ConnectorKind(
         Setting("to", Type.TEXTS, "addresses of the recipients"),
         Setting("subject_prefix", Type.TEXT, "before each subject", default="[airwarden] "),
         CA_FILE,
-        TIMEOUT,
+        Setting("timeout_s", Type.INTEGER, "how long the server may take", default=60, low=1, high=300),
     ),
     (
         Option("to", "recipients instead of the connector's"),
@@ -115,7 +115,7 @@ FILE: Final = ConnectorKind(
     "file",
     "a file of JSON lines",
     (
-        Setting("path", Type.TEXT, "where it is", required=True),
+        Setting("path", Type.PATH, "where it is", required=True),
         Setting("max_bytes", Type.INTEGER, "size to rotate at", default=10_000_000, low=10_000, high=1_000_000_000),
         Setting("keep", Type.INTEGER, "older files that stay", default=5, low=1, high=100),
     ),

@@ -20,6 +20,7 @@ class Type(StrEnum):
     INTEGER = "integer"
     FLAG = "flag"
     TEXTS = "texts"
+    PATH = "path"
     HEADERS = "headers"  # texts by name; their values are secrets
 
 
