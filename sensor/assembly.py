@@ -4,6 +4,7 @@ import gc
 from typing import Final
 
 from sensor.alerts.desk import AlertDesk, Announce, Witness
+from sensor.alerts.incident import Ended
 from sensor.capture_news import CaptureNews
 from sensor.config import Settings
 from sensor.eventbus import EventBus
@@ -37,9 +38,10 @@ def assemble(
     announce: Announce | None = None,
     captures: CaptureNews | None = None,
     witness: Witness | None = None,
+    ended: Ended | None = None,
     evidence: bool = False,
 ) -> tuple[AlertDesk, Pipeline]:
-    """Return the alert desk, whose alerts `witness` sees, and the packetchain that reports to it.
+    """Return the alert desk, whose alerts `witness` and whose incidents' ends `ended` sees, and the packetchain that reports to it.
 
     `captures` is for those who let time pass without traffic; there is one in any case. With `evidence`, the frames
     behind each alert are kept.
@@ -53,6 +55,7 @@ def assemble(
         backlog=settings.backlog,
         announce=announce,
         witness=witness,
+        ended=ended,
         recent=recent,
     )
 

@@ -158,6 +158,16 @@ class IncidentTable:
         for incident in self._latest.values():
             self._close(incident, now_us)
 
+    def of(self, alert: str, subject: bytes) -> Incident | None:
+        """Return the latest incident of this alert and subject, open or closed."""
+        return self._latest.get((alert, subject))
+
+    def forget(self, alert: str, subject: bytes) -> None:
+        """Let go of an incident, and of its throttle, without a word: the next finding opens a new one."""
+        incident = self._latest.pop((alert, subject), None)
+        if incident is not None:
+            incident.closed = True
+
     def latest(self) -> list[Incident]:
         """Return the incidents held, least recently busy first."""
         return list(self._latest.values())

@@ -1,0 +1,401 @@
+"""The ledger as the running sensor keeps it: it writes each alert down before anybody is told.
+
+One state machine: what the desk reports, what people do, what another process did, and the passing of time.
+"""
+
+import logging
+import sqlite3
+from bisect import bisect
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+from sensor.alerts.alert import ESCALATED as STEPS_UP
+from sensor.alerts.alert import Alert
+from sensor.alerts.definition import QUIET_S
+from sensor.alerts.desk import AlertDesk, UnknownAlertError
+from sensor.alerts.incident import CONFIDENCE_CLASSES, Incident
+from sensor.errors import UnavailableError
+from sensor.eventbus import ALERT_CLOSED, ALERT_OPENED, ALERT_UPDATED, EventBus
+from sensor.ledger.people import People
+from sensor.ledger.retention import Retention, purge
+from sensor.ledger.row import ACKNOWLEDGED, CLOSED, CONTINUED, ESCALATED, NOTED, OPENED, Row
+from sensor.ledger.store import LedgerStore
+from sensor.ledger.writing import first_row, graver, matter_of, seen
+
+BATCH: Final = 1000  # rows written in one transaction, so that the loop waits for milliseconds
+MAX_UNWRITTEN: Final = 1000  # alerts that wait for a database that fails
+MAX_PATIENCE_S: Final = 60  # between attempts at one
+SECOND_US: Final = 1_000_000
+PURGE_US: Final = 60 * SECOND_US
+
+Key = tuple[str, bytes]  # a definition and its matter
+Written = Callable[[Row, str], object]  # a row, and the transition that it made
+
+_log: Final = logging.getLogger(__name__)
+
+
+class _Followed:
+    """A row that is being added to."""
+
+    __slots__ = ("before", "before_frames", "incident", "number", "row", "stored")
+
+    def __init__(self, row: Row, number: int, incident: Incident | None, before: int, before_frames: int) -> None:
+        self.row = row  # with all that was found by now
+        self.stored = row  # as the database has it
+        self.number = number  # of the incident, 0: none
+        self.incident = incident
+        self.before = before  # findings of earlier incidents that the row tells of
+        self.before_frames = before_frames
+
+    def count(self, last_us: int, findings: int, frames: int) -> None:
+        """Add what an incident has by now."""
+        self.row = seen(self.row, last_us, self.before + findings, self.before_frames + frames)
+
+    def add_up(self) -> None:
+        """Add what the desk has counted by now."""
+        if self.incident is not None:
+            self.count(self.incident.last_us, self.incident.findings, self.incident.frames)
+
+    def expiry(self, now_us: int) -> int | None:
+        """Return when the row is over by the wall clock; None as long as an incident stands behind it."""
+        return None if self.incident is not None else now_us + self.row.quiet_us
+
+
+class Ledger:
+    """Every alert's row. It belongs to one loop; other processes may change the database at any time."""
+
+    def __init__(
+        self,
+        store: LedgerStore,
+        bus: EventBus,
+        clock: Callable[[], int],
+        retention: Retention | None = None,
+    ) -> None:
+        """Keep rows in `store`, and tell `bus` of them; `clock` is the wall clock in µs."""
+        self.store = store
+        self.retention = retention or Retention()
+        self.on_written: list[Written] = []  # called inside the transaction that writes a transition
+        self.unwritten: deque[Alert] = deque()  # alerts that the database did not take yet, oldest first
+        self.lost = 0  # alerts that it never took
+        self.removed = 0  # rows that retention took
+        self._bus = bus
+        self._clock = clock
+        self._people = People(store, heard=True)
+        self._desk: AlertDesk | None = None
+        self._followed: dict[Key, _Followed] = {}
+        self._ending: dict[Key, tuple[_Followed, int]] = {}  # gone quiet, to be closed: with packet time
+        self._names: OrderedDict[int, str] = OrderedDict()  # ids by hashes of alerts, newest last
+        self._version = store.version()
+        self._purge_us = 0
+        self._failing = False
+        self._patience = 1  # seconds until the next attempt, doubled with each that fails
+        self._seconds_to_wait = 0
+        store.orphan(clock())
+
+    def follow(self, desk: AlertDesk) -> None:
+        """Keep the book of `desk`, whose `witness` is `record` and whose `ended` is `ended`."""
+        self._desk = desk
+
+    # What the desk reports
+
+    def record(self, alert: Alert) -> Row | None:
+        """Write an alert down; None if the database fails: it is written as soon as that works again."""
+        if self._failing:  # each attempt may take as long as SQLite waits for another process
+            return self._put_off(alert)
+        try:
+            row = self._record(alert)
+        except (UnavailableError, sqlite3.DatabaseError) as error:
+            self._complain(error)
+            return self._put_off(alert)
+        self._remember(alert.hash, row.id)
+        return row
+
+    def ended(self, incident: Incident, now_us: int) -> None:
+        """Learn that an incident is over, or that the desk follows it no longer."""
+        key = (incident.alert, incident.subject)
+        followed = self._followed.get(key)
+        if followed is None or followed.number != incident.number:
+            return
+        followed.add_up()
+        followed.incident = None
+        if incident.quiet(now_us):
+            self._ending[key] = (self._followed.pop(key), now_us)
+
+    def flush(self) -> None:
+        """Write what has come together, and let time pass: to be called each second."""
+        if self._failing and self._seconds_to_wait > 0:
+            self._seconds_to_wait -= 1
+            return
+        try:
+            self._hear_of_others()
+            self._retry()
+            self._write_counts()
+            self._close_ended()
+            self._close_expired()
+            self._purge()
+        except (UnavailableError, sqlite3.DatabaseError) as error:
+            self._complain(error)
+            return
+        if self._failing:
+            _log.warning("the alert ledger is written again, %d alerts are missing", self.lost)
+            self._failing = False
+            self._patience = 1
+
+    # What people do
+
+    def acknowledge(self, name: str, who: str) -> Row:
+        """Say that somebody looks after an alert; raises UnknownRowError."""
+        return self._by_person(lambda now_us: self._people.acknowledge(name, who, now_us), ACKNOWLEDGED)
+
+    def close(self, name: str, who: str, reason: str) -> Row:
+        """Close an alert: what is found from now on opens a new one. Raises UnknownRowError or RefusedError."""
+        return self._by_person(lambda now_us: self._people.close(name, who, reason, now_us), CLOSED)
+
+    def note(self, name: str, who: str, memo: str) -> Row:
+        """Write an alert's memo; raises UnknownRowError or TooLongError."""
+        return self._by_person(lambda now_us: self._people.note(name, who, memo, now_us), NOTED)
+
+    # What others ask
+
+    def row(self, name: str) -> Row:
+        """Return a row as it is stored; raises UnknownRowError."""
+        return self._people.row(name)
+
+    def row_of(self, number: int) -> Row | None:
+        """Return the row of a recent alert by its hash."""
+        name = self._names.get(number)
+        return None if name is None else self.store.get(name)
+
+    def rows_of(self, numbers: Iterable[int]) -> dict[int, Row]:
+        """Return the rows of recent alerts, by their hashes."""
+        names = {number: self._names[number] for number in numbers if number in self._names}
+        rows = self.store.several(set(names.values()))
+        return {number: rows[name] for number, name in names.items() if name in rows}
+
+    # How
+
+    def _record(self, alert: Alert) -> Row:
+        key = (alert.header, matter_of(alert))
+        followed = self._followed.get(key)
+        if followed is not None and followed.number != alert.incident:
+            self._let_go(key, followed)
+            followed = None
+        if followed is None:
+            return self._start(key, alert)
+        if alert.incident:
+            followed.count(alert.last_us, alert.findings, alert.total_frames)
+        else:
+            followed.row = seen(followed.row, alert.ts_us, followed.row.count + 1, followed.row.frames + alert.frames)
+        if alert.stage == STEPS_UP or alert.severity > followed.row.severity:
+            return self._escalate(key, followed, alert)
+        return followed.row
+
+    def _start(self, key: Key, alert: Alert) -> Row:
+        """Open a row, or go on with the one that is still open from before."""
+        if key in self._ending:
+            self._close_ended([key])
+        now_us = self._clock()
+        incident = self._incident_of(alert)
+        with self.store.database.transaction():
+            latest = self.store.latest(*key)
+            if latest is not None and not latest.is_closed:
+                row, topic = self._go_on(latest, alert, now_us, incident), ALERT_UPDATED
+            else:
+                row, topic = self._open(key, alert, latest.id if latest else "", now_us, incident), ALERT_OPENED
+        before = (row.count - alert.findings, row.frames - alert.total_frames) if alert.incident else (0, 0)
+        self._followed[key] = _Followed(row, alert.incident, incident, *before)
+        self._bus.publish(topic, row)
+        return row
+
+    def _open(self, key: Key, alert: Alert, previous: str, now_us: int, incident: Incident | None) -> Row:
+        row = first_row(alert, self._quiet_us(alert.header), previous, now_us)
+        expires_us = None if incident is not None else now_us + row.quiet_us
+        row = self.store.insert(row, key[1], expires_us)
+        self._transition(row, row.opened_us, OPENED, row.text)
+        return row
+
+    def _go_on(self, row: Row, alert: Alert, now_us: int, incident: Incident | None) -> Row:
+        graver_now = _is_graver(alert, row)
+        last_us = max(alert.last_us, alert.ts_us)
+        row = seen(row, last_us, row.count + alert.findings, row.frames + alert.total_frames)
+        row = graver(row, alert) if graver_now else row
+        self.store.describe(row, now_us, None if incident is not None else now_us + row.quiet_us)
+        if alert.incident:
+            self._transition(row, alert.ts_us, ESCALATED if graver_now else CONTINUED, row.text)
+        return row
+
+    def _escalate(self, key: Key, followed: _Followed, alert: Alert) -> Row:
+        now_us = self._clock()
+        row = graver(followed.row, alert)
+        with self.store.database.transaction():
+            still_open = self.store.describe(row, now_us, followed.expiry(now_us))
+            if still_open:
+                self._transition(row, alert.ts_us, ESCALATED, row.text)
+        if not still_open:  # another process has closed it, just now
+            del self._followed[key]
+            return self._start(key, alert)
+        followed.row = followed.stored = row
+        self._bus.publish(ALERT_UPDATED, row)
+        return row
+
+    def _transition(self, row: Row, at_us: int, what: str, detail: str = "") -> None:
+        self.store.add_event(row, at_us, what, detail=detail)
+        self._tell(row, what)
+
+    def _tell(self, row: Row, what: str) -> None:
+        for written in self.on_written:
+            written(row, what)
+
+    def _let_go(self, key: Key, followed: _Followed) -> None:
+        """Write a row's counts, and leave its end to time."""
+        followed.add_up()
+        now_us = self._clock()
+        self.store.count_up(followed.row, now_us, now_us + followed.row.quiet_us)
+        del self._followed[key]
+
+    def _by_person(self, change: Callable[[int], tuple[Row, bool]], what: str) -> Row:
+        with self.store.database.transaction():
+            row, changed = change(self._clock())
+            if changed:
+                self._tell(row, what)
+        if changed:
+            self._take_over(row)
+        return row
+
+    def _take_over(self, row: Row) -> None:
+        """Know a row as a person left it."""
+        key = (row.definition, self.store.matter_of(row.id))
+        followed = self._followed.get(key)
+        if followed is not None and followed.row.id == row.id:
+            followed.stored = row
+            followed.row = seen(row, followed.row.last_seen_us, followed.row.count, followed.row.frames)
+            if row.is_closed:
+                del self._followed[key]
+                if self._desk is not None:
+                    self._desk.close_incident(row.definition, row.subject)
+        self._bus.publish(ALERT_CLOSED if row.is_closed else ALERT_UPDATED, row)
+
+    def _hear_of_others(self) -> None:
+        """Learn what another process, the command line, has written since the last time."""
+        version = self.store.version()
+        if version == self._version:
+            return
+        self._version = version
+        for event in self.store.unheard(BATCH):
+            with self.store.database.transaction():
+                self.store.hear(event)
+                row = self.store.get(event.id)
+                if row is not None:
+                    self._tell(row, event.what)
+            if row is not None:
+                self._take_over(row)
+
+    def _retry(self) -> None:
+        """Write the alerts down that the database did not take."""
+        while self.unwritten:
+            row = self._record(self.unwritten[0])
+            self._remember(self.unwritten.popleft().hash, row.id)
+
+    def _write_counts(self) -> None:
+        """Write how much was found since the last time; rows without an incident end by themselves from now on."""
+        now_us = self._clock()
+        changed = []
+        with self.store.database.transaction():
+            for key, followed in list(self._followed.items()):
+                followed.add_up()
+                if followed.row is followed.stored and followed.incident is not None:
+                    continue
+                if len(changed) == BATCH:
+                    break
+                changed.append(key)
+                self.store.count_up(followed.row, now_us, followed.expiry(now_us))
+        for key in changed:
+            followed = self._followed[key]
+            if followed.row is not followed.stored:
+                self._bus.publish(ALERT_UPDATED, followed.row)
+            followed.stored = followed.row
+            if followed.incident is None:
+                del self._followed[key]
+
+    def _close_ended(self, keys: Iterable[Key] | None = None) -> None:
+        """Close rows whose incidents have gone quiet."""
+        ending = list(self._ending)[:BATCH] if keys is None else list(keys)
+        rows = []
+        for key in ending:
+            followed, at_us = self._ending[key]
+            rows.append(replace(followed.row, status=CLOSED, closed_us=max(at_us, followed.row.opened_us)))
+        self._close_all(rows)
+        for key in ending:
+            del self._ending[key]
+
+    def _close_expired(self) -> None:
+        """Close rows that no incident stands behind, once their quiet time has passed."""
+        rows = self.store.expired(self._clock(), BATCH)
+        self._close_all([replace(row, status=CLOSED, closed_us=row.last_seen_us + row.quiet_us) for row in rows])
+
+    def _close_all(self, rows: list[Row]) -> None:
+        """Close rows without a reason, and tell of those that nobody closed before."""
+        if not rows:
+            return
+        now_us = self._clock()
+        closed = []
+        with self.store.database.transaction():
+            for row in rows:
+                if self.store.end(row, now_us):
+                    self._transition(row, row.closed_us, CLOSED)
+                    closed.append(row)
+        for row in closed:
+            self._bus.publish(ALERT_CLOSED, row)
+
+    def _purge(self) -> None:
+        now_us = self._clock()
+        if self._purge_us <= now_us < self._purge_us + PURGE_US:
+            return
+        gone = purge(self.store, self.retention, now_us)
+        self.removed += gone
+        if gone < BATCH:  # the rest goes with the next second
+            self._purge_us = now_us
+
+    def _incident_of(self, alert: Alert) -> Incident | None:
+        """Return the desk's incident of an alert, as long as it is open."""
+        if self._desk is None or not alert.incident:
+            return None
+        incident = self._desk.incidents.of(alert.header, alert.subject)
+        ours = incident is not None and incident.number == alert.incident and not incident.closed
+        return incident if ours else None
+
+    def _quiet_us(self, name: str) -> int:
+        """Return for how long a definition's matters must be quiet to be over."""
+        try:
+            quiet_s = self._desk.definition(name).definition.quiet_s if self._desk is not None else QUIET_S
+        except UnknownAlertError:
+            quiet_s = QUIET_S
+        return quiet_s * SECOND_US
+
+    def _remember(self, number: int, name: str) -> None:
+        """Know which row an alert of the desk's backlog has."""
+        self._names[number] = name
+        self._names.move_to_end(number)
+        bound = BATCH if self._desk is None else self._desk.backlog.maxlen or BATCH
+        while len(self._names) > bound:
+            self._names.popitem(last=False)
+
+    def _complain(self, error: Exception) -> None:
+        if not self._failing:
+            _log.error("the alert ledger cannot be written: %s", error)
+        self._failing = True
+        self._seconds_to_wait = self._patience
+        self._patience = min(2 * self._patience, MAX_PATIENCE_S)
+
+    def _put_off(self, alert: Alert) -> None:
+        self.unwritten.append(alert)
+        if len(self.unwritten) > MAX_UNWRITTEN:
+            self.unwritten.popleft()
+            self.lost += 1
+
+
+def _is_graver(alert: Alert, row: Row) -> bool:
+    surer = bisect(CONFIDENCE_CLASSES, alert.confidence) > bisect(CONFIDENCE_CLASSES, row.confidence)
+    return surer or alert.severity > row.severity
