@@ -1,7 +1,7 @@
 """What the API is given by the composition root."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from aiohttp import web
@@ -14,10 +14,13 @@ from datasources.source import Datasource
 from datasources.supervisor import Supervisor
 from sensor.alerts.desk import AlertDesk
 from sensor.eventbus import EventBus
+from sensor.latency import Latency
+from sensor.ledger.ledger import Ledger
 from sensor.messages import MessageBus
 from sensor.packetchain.statistics import ChainStatistics
 from sensor.pipeline import Pipeline
 from sensor.storage.devicenotes import DeviceNotes
+from sensor.storage.logbook import Logbook
 from sensor.storage.state import State
 from sensor.storage.streams import PacketStreams
 from sensor.tasks import Tasks
@@ -31,12 +34,14 @@ class Sensor:
 
     bus: EventBus
     desk: AlertDesk
+    ledger: Ledger
     pipeline: Pipeline
     messages: MessageBus
     sources: Supervisor
     state: State
     positions: Positions
     clock: Callable[[], int]  # now, in µs since the Unix epoch
+    latency: Latency = field(default_factory=Latency)  # of live sources' blocks
 
     @property
     def tracker(self) -> Tracker:
@@ -71,6 +76,7 @@ class Api:
         self.figures = SystemFigures()
         self.tasks = Tasks()
         self.streams = PacketStreams(sensor.pipeline.tap, sensor.sources.name_of, sensor.clock)
+        self.logs: Logbook | None = None  # None where nothing is logged; the composition root fills it in
         self.sockets: set[web.WebSocketResponse] = set()
         self.connections = 0  # requests and websockets under way
         self.started_us = sensor.clock()
@@ -83,7 +89,8 @@ class Api:
 
     def source_by_number(self, number: int) -> Datasource | None:
         """Return a datasource by its ordinal."""
-        return next((source for source in self.sensor.sources.sources.values() if source.number == number), None)
+        sources = list(self.sensor.sources.sources.values())  # logs ask in a thread of theirs
+        return next((source for source in sources if source.number == number), None)
 
 
 API: Final = web.AppKey("api", Api)

@@ -41,8 +41,9 @@ def assemble(
     ended: Ended | None = None,
     evidence: bool = False,
 ) -> tuple[AlertDesk, Pipeline]:
-    """Return the alert desk, whose alerts `witness` and whose incidents' ends `ended` sees, and the packetchain that reports to it.
+    """Return the alert desk, and the packetchain that reports to it.
 
+    `witness` sees its alerts, `ended` the ends of its incidents.
     `captures` is for those who let time pass without traffic; there is one in any case. With `evidence`, the frames
     behind each alert are kept.
     """

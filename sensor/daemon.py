@@ -6,12 +6,12 @@ import logging
 import os
 import signal
 import time
+from pathlib import Path
 from typing import Final
 
 from api.app import build_app
-from api.context import ApiSettings, Sensor
-from api.kismet.encodings import plain_json
-from api.kismet.records import alert_record
+from api.context import API, Api, ApiSettings, Sensor
+from api.kismet.log_words import words_of
 from api.server import Certificate, Server
 from datasources.kinds import kinds
 from datasources.linux_wifi import privileges
@@ -19,7 +19,6 @@ from datasources.linux_wifi.launcher import Launcher
 from datasources.supervisor import SOURCE_ERROR, Supervisor
 from datasources.tuning import Tuning
 from sensor import eventbus, messages
-from sensor.alerts.alert import Alert
 from sensor.assembly import assemble, enabled_detections, spare_the_collector
 from sensor.build import version_line
 from sensor.capture_news import CaptureNews
@@ -29,12 +28,16 @@ from sensor.dot11.block import Block
 from sensor.errors import AirwardenError, UnavailableError
 from sensor.eventbus import EventBus
 from sensor.health import Health
+from sensor.latency import Latency
+from sensor.ledger.ledger import Ledger
+from sensor.ledger.part import LedgerPart
+from sensor.ledger.store import LedgerStore
 from sensor.messages import MessageBus
 from sensor.part import Part
 from sensor.service.lifecycle import Lifecycle, Standing
 from sensor.service.notify import Notifier
 from sensor.storage.alertcaptures import AlertCaptures
-from sensor.storage.alertlog import AlertLog
+from sensor.storage.logbook import Logbook
 from sensor.storage.state import State
 from sensor.tasks import Tasks
 from sensor.telemetry.assembly import positions_of
@@ -46,12 +49,6 @@ LATE_US: Final = 1_000_000  # a frame that comes later than this after its captu
 
 _log: Final = logging.getLogger("airwarden")
 
-
-def encode_alert(alert: object) -> bytes:
-    """Return an alert as Kismet's record in JSON, on one line."""
-    if not isinstance(alert, Alert):
-        raise TypeError(type(alert).__name__)
-    return plain_json(alert_record(alert))
 
 
 def now_us() -> int:
@@ -75,9 +72,17 @@ class Daemon:
         self.bus = EventBus()
         self.messages = MessageBus(self.bus)
         self.captures = CaptureNews(self.bus, self._announce)
+        self.ledger = Ledger(LedgerStore(self.state.database), self.bus, now_us, settings.retention)
         self.desk, self.pipeline = assemble(
-            settings, self.bus, announce=self._announce, captures=self.captures, evidence=True
+            settings,
+            self.bus,
+            announce=self._announce,
+            captures=self.captures,
+            witness=self.ledger.record,
+            ended=self.ledger.ended,
+            evidence=True,
         )
+        self.ledger.follow(self.desk)
         self.positions = positions_of(settings.gps, self.bus, now_us, self._say)
         self.desk.locate = self.positions.locate
         self._launcher = launcher
@@ -97,15 +102,15 @@ class Daemon:
             locate=lambda source: self.positions.locate_for(source.definition.text("metagps")),
         )
         self.parts: list[Part] = [
+            LedgerPart(self.ledger),
             self.positions,
             Vitals(self.bus),
         ]  # in the order of starting; they end in the opposite one
-        if options.log:
-            self.parts.append(AlertLog(folder / ALERT_LOG, self.bus, encode_alert))
         if options.log and settings.alert_captures:
             captures = AlertCaptures(folder / ALERT_CAPTURES, self.bus, self.desk.shelf, self.sources.name_of)
             self.parts.append(captures)
         self.health = Health(self._tell_of_system, folder, settings.parameters)
+        self.latency = Latency()
         self._tasks = Tasks()
         self._service = Lifecycle(Notifier.from_environment(os.environ), self._standing)
         self._stopping = asyncio.Event()
@@ -113,17 +118,36 @@ class Daemon:
         sensor = Sensor(
             bus=self.bus,
             desk=self.desk,
+            ledger=self.ledger,
             pipeline=self.pipeline,
             messages=self.messages,
             sources=self.sources,
             state=self.state,
             positions=self.positions,
             clock=now_us,
+            latency=self.latency,
         )
         api = settings.api
         shown = ApiSettings(api.uri_prefix, frozenset(api.allowed_origins), server_name=api.server_name)
         app = build_app(sensor, shown)
+        if options.log:
+            app[API].logs = self._logbook(app[API], folder)
         self._server = Server(app, settings.api.host, settings.api.port, self._certificate)
+
+    def _logbook(self, api: Api, folder: Path) -> Logbook:
+        """Return the logs, a part of the daemon's like others."""
+        book = Logbook(
+            self._settings.logs,
+            folder,
+            words_of(api),
+            self.pipeline.tap,
+            self.bus,
+            alert_path=folder / ALERT_LOG,
+            say=self._say,
+            warn=self._tell_of_system,
+        )
+        self.parts.append(book)
+        return book
 
     async def run(self) -> None:
         """Serve until `stop`; raises MisconfiguredError when the address cannot be had."""
@@ -157,6 +181,7 @@ class Daemon:
                 self._say(f"Configuration not reloaded: {line}", messages.ERROR)
             return
         self.desk.override(settings.overrides)
+        self.ledger.retention = settings.retention
         self.health.tune(settings.parameters)
         self.pipeline.watch(enabled_detections(settings, self.pipeline.listening))
         self._settings = settings
@@ -192,6 +217,8 @@ class Daemon:
         for first in range(0, count, SLICE):
             malformed += self.pipeline.process(block, first, min(first + SLICE, count))
             await asyncio.sleep(0)
+        if count and self.sources.is_live(block.source):
+            self.latency.note(now_us() - block.times_us[-1])
         return malformed
 
     def _look_at_times(self, block: Block) -> None:

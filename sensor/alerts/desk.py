@@ -101,7 +101,8 @@ class AlertDesk:
     ) -> None:
         """Put `definitions` in force; `announce` is told the message line of each alert sent, `witness` all of it.
 
-        `ended` is told of each incident that is over, or that is followed no longer. What lies behind an alert is looked for in `recent`; without, nobody keeps frames.
+        `ended` is told of each incident that is over, or that is followed no longer. What lies behind an alert is
+        looked for in `recent`; without, nobody keeps frames.
         """
         self.backlog: deque[Alert] = deque(maxlen=backlog)  # oldest first
         self.incidents = IncidentTable(max_incidents, self._tell_the_end)

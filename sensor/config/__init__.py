@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from sensor.alerts.definition import Definition, Override
+from sensor.config.logs import LogSettings
+from sensor.ledger.retention import Retention
 from sensor.telemetry.settings import GpsSettings
 from sensor.wids.policy import Policy
 
@@ -54,11 +56,13 @@ class Settings:
     max_devices: int = 100_000
     backlog: int = 50  # alerts kept for clients
     alert_captures: bool = False  # keep the frames behind alerts on the disk
+    retention: Retention = field(default_factory=Retention)  # of the alert ledger
     api: ApiSettings = field(default_factory=ApiSettings)
     data_dir: Path | None = None  # None: the default place
     sources: tuple[str, ...] = ()  # datasource definitions
     live: LiveSettings = field(default_factory=LiveSettings)
     gps: GpsSettings = field(default_factory=GpsSettings)
+    logs: LogSettings = field(default_factory=LogSettings)
 
     @property
     def overrides(self) -> dict[str, Override]:

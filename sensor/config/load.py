@@ -7,9 +7,11 @@ from typing import Final
 
 from sensor.alerts.definition import Definition
 from sensor.config import ApiSettings, LiveSettings, Settings
+from sensor.config.alerts import read_retention
 from sensor.config.detections import Wishes
 from sensor.config.gps import read_gps
 from sensor.config.listen import listening_problem, parse_listen
+from sensor.config.logs import read_logs
 from sensor.config.places import system_files
 from sensor.config.policy import read_networks
 from sensor.config.problems import ConfigurationError, Problem
@@ -84,6 +86,7 @@ class _Draft:
         self._read_api(root.table("api"), folder)
         self._read_live(root.table("live"))
         self._settings = replace(self._settings, gps=read_gps(root, self._settings.gps))
+        self._settings = replace(self._settings, logs=read_logs(root.table("log"), folder, self._settings.logs))
         root.finish()
 
     def _source(self, text: str) -> str:
@@ -118,6 +121,7 @@ class _Draft:
         max_devices = tracking.integer("max_devices", *MAX_DEVICES)
         backlog = alerts.integer("backlog", 1, MAX_BACKLOG, "alerts")
         captures = alerts.flag("captures")
+        retention = read_retention(alerts, self._settings.retention)
         tracking.finish()
         alerts.finish()
         before = self._settings
@@ -127,6 +131,7 @@ class _Draft:
             max_devices=before.max_devices if max_devices is None else max_devices,
             backlog=before.backlog if backlog is None else backlog,
             alert_captures=before.alert_captures if captures is None else captures,
+            retention=retention,
         )
 
     def _read_live(self, table: Table) -> None:

@@ -14,17 +14,18 @@ from typing import Final
 from sensor.alerts.alert import ESCALATED as STEPS_UP
 from sensor.alerts.alert import Alert
 from sensor.alerts.definition import QUIET_S
-from sensor.alerts.desk import AlertDesk, UnknownAlertError
+from sensor.alerts.desk import BACKLOG, AlertDesk, UnknownAlertError
 from sensor.alerts.incident import CONFIDENCE_CLASSES, Incident
 from sensor.errors import UnavailableError
 from sensor.eventbus import ALERT_CLOSED, ALERT_OPENED, ALERT_UPDATED, EventBus
 from sensor.ledger.people import People
-from sensor.ledger.retention import Retention, purge
+from sensor.ledger.purge import purge
+from sensor.ledger.retention import Retention
 from sensor.ledger.row import ACKNOWLEDGED, CLOSED, CONTINUED, ESCALATED, NOTED, OPENED, Row
 from sensor.ledger.store import LedgerStore
 from sensor.ledger.writing import first_row, graver, matter_of, seen
 
-BATCH: Final = 1000  # rows written in one transaction, so that the loop waits for milliseconds
+BATCH: Final = 250  # rows written in one transaction, so that the loop waits for milliseconds
 MAX_UNWRITTEN: Final = 1000  # alerts that wait for a database that fails
 MAX_PATIENCE_S: Final = 60  # between attempts at one
 SECOND_US: Final = 1_000_000
@@ -39,19 +40,28 @@ _log: Final = logging.getLogger(__name__)
 class _Followed:
     """A row that is being added to."""
 
-    __slots__ = ("before", "before_frames", "incident", "number", "row", "stored")
+    __slots__ = ("_count", "_frames", "_last_us", "before", "before_frames", "incident", "number", "stored")
 
     def __init__(self, row: Row, number: int, incident: Incident | None, before: int, before_frames: int) -> None:
-        self.row = row  # with all that was found by now
         self.stored = row  # as the database has it
         self.number = number  # of the incident, 0: none
         self.incident = incident
         self.before = before  # findings of earlier incidents that the row tells of
         self.before_frames = before_frames
+        self._last_us, self._count, self._frames = row.last_seen_us, row.count, row.frames
+
+    @property
+    def row(self) -> Row:
+        """The row with all that was found by now."""
+        return seen(self.stored, self._last_us, self._count, self._frames)
 
     def count(self, last_us: int, findings: int, frames: int) -> None:
         """Add what an incident has by now."""
-        self.row = seen(self.row, last_us, self.before + findings, self.before_frames + frames)
+        self._last_us, self._count, self._frames = last_us, self.before + findings, self.before_frames + frames
+
+    def count_one(self, ts_us: int, frames: int) -> None:
+        """Add an alert that belongs to no incident."""
+        self._last_us, self._count, self._frames = ts_us, self._count + 1, self._frames + frames
 
     def add_up(self) -> None:
         """Add what the desk has counted by now."""
@@ -60,7 +70,7 @@ class _Followed:
 
     def expiry(self, now_us: int) -> int | None:
         """Return when the row is over by the wall clock; None as long as an incident stands behind it."""
-        return None if self.incident is not None else now_us + self.row.quiet_us
+        return None if self.incident is not None else now_us + self.stored.quiet_us
 
 
 class Ledger:
@@ -101,14 +111,19 @@ class Ledger:
     # What the desk reports
 
     def record(self, alert: Alert) -> Row | None:
-        """Write an alert down; None if the database fails: it is written as soon as that works again."""
+        """Write an alert down and return its row, with its counts as of the last second.
+
+        None if the database fails: the alert is written as soon as that works again.
+        """
         if self._failing:  # each attempt may take as long as SQLite waits for another process
-            return self._put_off(alert)
+            self._put_off(alert)
+            return None
         try:
             row = self._record(alert)
         except (UnavailableError, sqlite3.DatabaseError) as error:
             self._complain(error)
-            return self._put_off(alert)
+            self._put_off(alert)
+            return None
         self._remember(alert.hash, row.id)
         return row
 
@@ -187,10 +202,10 @@ class Ledger:
         if alert.incident:
             followed.count(alert.last_us, alert.findings, alert.total_frames)
         else:
-            followed.row = seen(followed.row, alert.ts_us, followed.row.count + 1, followed.row.frames + alert.frames)
-        if alert.stage == STEPS_UP or alert.severity > followed.row.severity:
+            followed.count_one(alert.ts_us, alert.frames)
+        if alert.stage == STEPS_UP or alert.severity > followed.stored.severity:
             return self._escalate(key, followed, alert)
-        return followed.row
+        return followed.stored
 
     def _start(self, key: Key, alert: Alert) -> Row:
         """Open a row, or go on with the one that is still open from before."""
@@ -236,7 +251,7 @@ class Ledger:
         if not still_open:  # another process has closed it, just now
             del self._followed[key]
             return self._start(key, alert)
-        followed.row = followed.stored = row
+        followed.stored = row
         self._bus.publish(ALERT_UPDATED, row)
         return row
 
@@ -270,7 +285,6 @@ class Ledger:
         followed = self._followed.get(key)
         if followed is not None and followed.row.id == row.id:
             followed.stored = row
-            followed.row = seen(row, followed.row.last_seen_us, followed.row.count, followed.row.frames)
             if row.is_closed:
                 del self._followed[key]
                 if self._desk is not None:
@@ -301,23 +315,24 @@ class Ledger:
     def _write_counts(self) -> None:
         """Write how much was found since the last time; rows without an incident end by themselves from now on."""
         now_us = self._clock()
-        changed = []
+        changed: dict[Key, Row] = {}
         with self.store.database.transaction():
-            for key, followed in list(self._followed.items()):
+            for key, followed in self._followed.items():
                 followed.add_up()
-                if followed.row is followed.stored and followed.incident is not None:
+                row = followed.row
+                if row is followed.stored and followed.incident is not None:
                     continue
                 if len(changed) == BATCH:
                     break
-                changed.append(key)
-                self.store.count_up(followed.row, now_us, followed.expiry(now_us))
-        for key in changed:
-            followed = self._followed[key]
-            if followed.row is not followed.stored:
-                self._bus.publish(ALERT_UPDATED, followed.row)
-            followed.stored = followed.row
-            if followed.incident is None:
-                del self._followed[key]
+                changed[key] = row
+                self.store.count_up(row, now_us, followed.expiry(now_us))
+        for key, row in changed.items():
+            followed = self._followed.pop(key)
+            if followed.incident is not None:
+                self._followed[key] = followed  # behind all others, so that everybody's turn comes
+            if row is not followed.stored:
+                followed.stored = row
+                self._bus.publish(ALERT_UPDATED, row)
 
     def _close_ended(self, keys: Iterable[Key] | None = None) -> None:
         """Close rows whose incidents have gone quiet."""
@@ -355,7 +370,7 @@ class Ledger:
             return
         gone = purge(self.store, self.retention, now_us)
         self.removed += gone
-        if gone < BATCH:  # the rest goes with the next second
+        if not gone:  # else there may be more: it goes with the next second
             self._purge_us = now_us
 
     def _incident_of(self, alert: Alert) -> Incident | None:
@@ -378,7 +393,7 @@ class Ledger:
         """Know which row an alert of the desk's backlog has."""
         self._names[number] = name
         self._names.move_to_end(number)
-        bound = BATCH if self._desk is None else self._desk.backlog.maxlen or BATCH
+        bound = (self._desk.backlog.maxlen if self._desk is not None else None) or BACKLOG
         while len(self._names) > bound:
             self._names.popitem(last=False)
 

@@ -1,4 +1,4 @@
-"""What people do with alerts: acknowledge, close with a reason, write a memo. The daemon and the command line share it."""
+"""What people do with alerts: acknowledge, close with a reason, write a memo; for the daemon and the command line."""
 
 from dataclasses import replace
 from typing import Final

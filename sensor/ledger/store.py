@@ -46,6 +46,7 @@ _COLUMNS: Final = ", ".join(_FIELDS)
 _EVIDENCE: Final = _FIELDS.index("evidence")
 _INSERT: Final = f"INSERT INTO ledger (number, matter, touched_us, expires_us, {_COLUMNS}) VALUES ({', '.join('?' * (len(_FIELDS) + 4))})"  # noqa: S608, E501 - names of columns, all of them ours
 _SELECT: Final = f"SELECT {_COLUMNS} FROM ledger "  # noqa: S608 - as above
+_SELECT_SEVERAL: Final = _SELECT + "WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - as above
 _SELECT_EVENTS: Final = "SELECT number, id, at_us, what, who, severity, detail FROM ledger_event "
 
 _MAX_INTEGER: Final = (1 << 63) - 1
@@ -87,8 +88,8 @@ class LedgerStore:
     def end(self, row: Row, touched_us: int) -> bool:
         """Write that silence has closed a row; return whether it was still open."""
         changed = self.database.write(
-            "UPDATE ledger SET touched_us = ?, status = 'closed', closed_us = ?, last_seen_us = ?, count = ?, frames = ?"
-            " WHERE id = ? AND status <> 'closed'",
+            "UPDATE ledger SET touched_us = ?, status = 'closed', closed_us = ?, last_seen_us = ?, count = ?,"
+            " frames = ? WHERE id = ? AND status <> 'closed'",
             *(touched_us, row.closed_us, row.last_seen_us, row.count, row.frames, row.id),
         )
         return changed == 1
@@ -118,7 +119,7 @@ class LedgerStore:
     def several(self, names: Iterable[str]) -> dict[str, Row]:
         """Return the rows of those ids, as far as they are there."""
         wanted = msgspec.json.encode(list(names)).decode()
-        rows = self.database.read(_SELECT + "WHERE id IN (SELECT value FROM json_each(?))", wanted)
+        rows = self.database.read(_SELECT_SEVERAL, wanted)
         return {row.id: row for row in map(_row, rows)}
 
     def latest(self, definition: str, matter: bytes) -> Row | None:
@@ -240,7 +241,9 @@ _read_evidence: Final = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
 
 def _row(cells: Sequence[Any]) -> Row:
     """Return the row of its stored fields."""
-    return Row(*cells[:_EVIDENCE], _read_evidence(cells[_EVIDENCE]), *cells[_EVIDENCE + 1 :])
+    fields_of_row = list(cells)
+    fields_of_row[_EVIDENCE] = _read_evidence(cells[_EVIDENCE])
+    return Row(*fields_of_row)
 
 
 def _first(rows: list[tuple[Any, ...]]) -> Row | None:

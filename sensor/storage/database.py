@@ -101,6 +101,19 @@ class Database:
                 raise UnavailableError(f"{self.path.name}: {error}") from error
 
 
+def checkpoint(path: Path) -> None:
+    """Bring what was written to an open database to the disk, as far as nobody has to wait for it. Slow: fsync.
+
+    Raises UnavailableError when the disk does not take it.
+    """
+    connection = _connect(path)
+    try:
+        with _explained(path):
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    finally:
+        connection.close()
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     try:
         _create_private(path)

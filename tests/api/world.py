@@ -19,6 +19,8 @@ from sensor.alerts.definition import Definition
 from sensor.alerts.desk import AlertDesk
 from sensor.dot11.block import DLT_RADIOTAP, Block
 from sensor.eventbus import EventBus
+from sensor.ledger.ledger import Ledger
+from sensor.ledger.store import LedgerStore
 from sensor.messages import MessageBus
 from sensor.packetchain.recent import RecentFrames
 from sensor.pipeline import Pipeline
@@ -42,16 +44,26 @@ class World:
         self.bus = EventBus()
         self.messages = MessageBus(self.bus)
         recent = RecentFrames()
-        self.desk = AlertDesk(DEFINITIONS, self.bus, announce=self.messages.post, recent=recent)
+        self.state = State.open(folder / "state.db", lambda: self.now_us / 1_000_000)
+        self.ledger = Ledger(LedgerStore(self.state.database), self.bus, lambda: self.now_us)
+        self.desk = AlertDesk(
+            DEFINITIONS,
+            self.bus,
+            announce=self.messages.post,
+            witness=self.ledger.record,
+            ended=self.ledger.ended,
+            recent=recent,
+        )
+        self.ledger.follow(self.desk)
         self.pipeline = Pipeline([], self.desk.report, self.bus.publish, recent=recent)
         self.sources = Supervisor(self.bus, self.deliver)
         self.positions = Positions(self.bus, lambda: self.now_us)
-        self.state = State.open(folder / "state.db", lambda: self.now_us / 1_000_000)
         self.admin = self.state.create_key("tests", "admin")
         self.readonly = self.state.create_key("viewer", "readonly")
         sensor = Sensor(
             bus=self.bus,
             desk=self.desk,
+            ledger=self.ledger,
             pipeline=self.pipeline,
             messages=self.messages,
             sources=self.sources,
