@@ -26,7 +26,7 @@ def read_battery() -> Battery:
     """Ask the kernel. Reads /sys: a millisecond, or more where firmware has to be asked."""
     try:
         battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
-    except (OSError, ValueError):  # a driver that says nonsense, or goes while it is read
+    except (OSError, ValueError, TypeError, ArithmeticError):  # a driver that says nonsense, or goes meanwhile
         battery = None
     if battery is None:
         return Battery()

@@ -69,7 +69,7 @@ class GpsDefinition:
     def __str__(self) -> str:
         """Return the canonical definition: options sorted by name, unquoted."""
         shown = ",".join(f"{name}={value}" for name, value in sorted(self.options.items()))
-        return printable((f"{self.kind.name}:{shown}" if shown else self.kind.name).encode("utf-8", "surrogateescape"))
+        return printable((f"{self.kind.name}:{shown}" if shown else self.kind.name).encode("utf-8", "backslashreplace"))
 
     @property
     def host(self) -> str:
@@ -123,7 +123,7 @@ def parse_gps(text: str) -> GpsDefinition:
     return GpsDefinition(
         kind,
         MappingProxyType(options),
-        name=printable(shown.encode("utf-8", "surrogateescape")),
+        name=printable(shown.encode("utf-8", "backslashreplace")),
         uuid=options.get("uuid", "").upper() or _uuid_of(kind, options),
         priority=int(options.get("priority", kind.priority)),
         data_only=_BOOLEANS[options.get("dataonly", "false").lower()],
@@ -189,9 +189,9 @@ def _real(text: str, options: Mapping[str, str], name: str, low: float, high: fl
 def _uuid_of(kind: GpsKind, options: Mapping[str, str]) -> str:
     """Return the UUID that Kismet's scheme gives: stable as long as the definition is."""
     spelled = ",".join(f"{name}={value}" for name, value in sorted(options.items()))
-    checksum = kismet_checksum(f"{kind.name}:{spelled}".encode("utf-8", "surrogateescape"))
+    checksum = kismet_checksum(f"{kind.name}:{spelled}".encode("utf-8", "backslashreplace"))
     return f"{UUID_PREFIX}-0000-0000-0000-0000{checksum:08X}"
 
 
 def _wrong(text: str, complaint: str) -> MisconfiguredError:
-    return MisconfiguredError(printable(f"gps {text[:120]}: {complaint}".encode("utf-8", "surrogateescape")))
+    return MisconfiguredError(printable(f"gps {text[:120]}: {complaint}".encode("utf-8", "backslashreplace")))

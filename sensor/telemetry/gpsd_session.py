@@ -154,7 +154,7 @@ class GpsdSession:
         return Reading(
             float(answer.lat),
             float(answer.lon),
-            float(answer.alt) if answer.mode >= _MODE_3D else None,
+            float(answer.alt) or None if answer.mode >= _MODE_3D else None,  # 0.0 stands for none given
             speed_m_s=float(answer.hspeed),
             heading_deg=float(answer.track),
             receiver_us=unix_us(answer.time),

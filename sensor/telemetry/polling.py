@@ -85,7 +85,7 @@ class ReceiverThread:
                     self._tell(self._heard, reading)
         except Exception as error:  # noqa: BLE001 - the libraries raise whatever comes; all of it means: connect again
             reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            self._tell(self._changed, False, printable(reason[:200].encode("utf-8", "surrogateescape")))
+            self._tell(self._changed, False, printable(reason[:200].encode("utf-8", "backslashreplace")))
         finally:
             self._session = None
             session.close()
