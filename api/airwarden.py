@@ -8,11 +8,16 @@ from api.auth import NO_ROLE
 from api.call import Call
 from api.context import Sensor
 from api.routing import GET, NO_SUFFIX, Route
+from sensor.errors import UnavailableError
 from sensor.storage.state import READONLY
 
 
 async def health(call: Call) -> web.Response:
-    """Whether the sensor answers at all; says nothing else to strangers."""
+    """Whether the sensor can do its work: it answers, and its state database does; says nothing else to strangers."""
+    try:
+        call.sensor.state.has_login()
+    except UnavailableError:
+        return web.json_response({"status": "failing", "reason": "the state database is not available"}, status=503)
     return web.json_response({"status": "ok"})
 
 
@@ -69,6 +74,7 @@ def counted(sensor: Sensor) -> dict[str, object]:
 
 
 ROUTES: Final = (
+    Route("/healthz", GET, NO_ROLE, NO_SUFFIX, health),
     Route("/airwarden/health", GET, NO_ROLE, NO_SUFFIX, health),
     Route("/airwarden/counters", GET, READONLY, ("json",), counters),
 )

@@ -7,14 +7,29 @@ from typing import Final
 
 from aiohttp import WSCloseCode, hdrs, web
 
-from api import airwarden
+from api import airwarden, metrics
 from api.context import API, Api, ApiSettings, Sensor
 from api.dispatch import Dispatcher
-from api.kismet import alerts, devices, event_stream, gps, handshakes, messagebus, session, sources, streams, system
+from api.kibana import connectors, indices, rules
+from api.kibana.dispatch import KibanaDispatcher
+from api.kismet import (
+    alerts,
+    devices,
+    event_stream,
+    gps,
+    handshakes,
+    logs,
+    messagebus,
+    session,
+    sources,
+    streams,
+    system,
+)
 from api.kismet.dispatch import KismetDispatcher
 from api.kismet.system_record import Statistics
 from api.routing import path_below
 from sensor import eventbus
+from sensor.manufacturers import MANUFACTURERS
 
 MAX_BODY_BYTES: Final = 100_000
 SAMPLE_S: Final = 1.0
@@ -28,10 +43,15 @@ ROUTES: Final = (
     *handshakes.ROUTES,
     *gps.ROUTES,
     *streams.ROUTES,
+    *logs.ROUTES,
     *session.ROUTES,
     *event_stream.ROUTES,
     *airwarden.ROUTES,
+    *metrics.ROUTES,
 )
+
+KIBANA_ROUTES: Final = (*rules.ROUTES, *connectors.ROUTES, *indices.ROUTES)
+KIBANA_PATHS: Final = ("/api/alerts/", "/api/alerting/", "/api/actions", "/api/airwarden/", "/s/")
 
 
 def build_app(sensor: Sensor, settings: ApiSettings | None = None) -> web.Application:
@@ -51,7 +71,11 @@ class _Front:
 
     def __init__(self, api: Api) -> None:
         self._prefix = api.settings.uri_prefix
-        self._dialects: tuple[tuple[str, Dispatcher], ...] = (("/", KismetDispatcher(api, ROUTES)),)
+        kibana = KibanaDispatcher(api, KIBANA_ROUTES)
+        self._dialects: tuple[tuple[str, Dispatcher], ...] = (
+            *((start, kibana) for start in KIBANA_PATHS),
+            ("/", KismetDispatcher(api, ROUTES)),
+        )
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         path = path_below(self._prefix, request.rel_url.raw_path)
@@ -71,6 +95,7 @@ async def _keep_sampling(app: web.Application) -> AsyncIterator[None]:
     """Note the system's figures each second while the application runs, and let go of everything behind it."""
     api = app[API]
     api.tasks.start(_sample(api), "system figures")
+    api.tasks.start(asyncio.to_thread(MANUFACTURERS.load), "manufacturers")
     yield
     await api.tasks.close()
     api.authenticator.close()

@@ -19,6 +19,7 @@ from sensor.ledger.ledger import Ledger
 from sensor.messages import MessageBus
 from sensor.packetchain.statistics import ChainStatistics
 from sensor.pipeline import Pipeline
+from sensor.rules.assembly import Rules
 from sensor.storage.devicenotes import DeviceNotes
 from sensor.storage.logbook import Logbook
 from sensor.storage.state import State
@@ -41,6 +42,7 @@ class Sensor:
     state: State
     positions: Positions
     clock: Callable[[], int]  # now, in µs since the Unix epoch
+    rules: Rules | None = None  # of the users' own; None where nobody runs them
     latency: Latency = field(default_factory=Latency)  # of live sources' blocks
 
     @property

@@ -74,6 +74,7 @@ class Pipeline:
         self.listening = listening if listening is not None else Listening()
         self.tally: FrameTally | None = None  # counts intact frames for whoever sets it
         self.frames: i64 = 0  # captured frames that went in
+        self.heard: dict[int, list[int]] = {}  # by datasource, intact frames of each kind, copies included
         self.now_us: i64 = 0  # packet time: the newest timestamp
         self.fix: Fix | None = None  # where the sensor was when it heard the newest block
         self._next_tick_us: i64 = 0
@@ -138,6 +139,10 @@ class Pipeline:
         fates: vec[i64] = vec[i64]()
         several = deduper.sources > 1
         tally = self.tally
+        heard = self.heard.get(block.source)
+        if heard is None:
+            heard = [0] * KINDS
+            self.heard[block.source] = heard
         faults: i64 = 0
         duplicates: i64 = 0
         now_us = self.now_us
@@ -152,6 +157,7 @@ class Pipeline:
                 if now_us >= self._next_tick_us:
                     self.tick(now_us)
             if fault == OK:
+                heard[frame.kind] += 1
                 if several and not deduper.admit(frame):
                     duplicates += 1
                     tracker.note_duplicate(frame)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from sensor.dot11 import frame
+from sensor.dot11.kinds import KIND_NAMES, OTHER_KIND
 
 TIME_FIELD: Final = "timestamp"
 TIME_ALIAS: Final = "@timestamp"  # as most of Elasticsearch's users call it
@@ -15,37 +15,6 @@ COUNT_FIELD: Final = "count"  # of an index whose entries stand for many
 
 Cell: TypeAlias = "str | int | float | None"
 Row: TypeAlias = "dict[str, Cell]"
-
-KIND_NAMES: Final = {
-    frame.ASSOC_REQUEST: "assoc_request",
-    frame.ASSOC_RESPONSE: "assoc_response",
-    frame.REASSOC_REQUEST: "reassoc_request",
-    frame.REASSOC_RESPONSE: "reassoc_response",
-    frame.PROBE_REQUEST: "probe_request",
-    frame.PROBE_RESPONSE: "probe_response",
-    frame.TIMING_ADVERTISEMENT: "timing_advertisement",
-    frame.BEACON: "beacon",
-    frame.ATIM: "atim",
-    frame.DISASSOC: "disassoc",
-    frame.AUTH: "auth",
-    frame.DEAUTH: "deauth",
-    frame.ACTION: "action",
-    frame.ACTION_NO_ACK: "action_no_ack",
-    frame.TRIGGER: "trigger",
-    frame.NDP_ANNOUNCEMENT: "ndp_announcement",
-    frame.BLOCK_ACK_REQUEST: "block_ack_request",
-    frame.BLOCK_ACK: "block_ack",
-    frame.PS_POLL: "ps_poll",
-    frame.RTS: "rts",
-    frame.CTS: "cts",
-    frame.ACK: "ack",
-    frame.CF_END: "cf_end",
-    frame.DATA: "data",
-    frame.NULL: "null",
-    frame.QOS_DATA: "qos_data",
-    frame.QOS_NULL: "qos_null",
-}
-OTHER_KIND: Final = "other"
 
 
 class Type(StrEnum):

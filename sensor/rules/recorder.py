@@ -10,7 +10,8 @@ from sensor.dot11.mac import format_mac
 from sensor.eventbus import EventBus
 from sensor.packetchain.tally import FrameTally, Tallied
 from sensor.rules.durations import SECOND_US
-from sensor.rules.indices import KIND_NAMES, OTHER_KIND, Row
+from sensor.dot11.kinds import kind_name
+from sensor.rules.indices import Row
 from sensor.rules.ruletype import World
 from sensor.text import printable
 from sensor.tracking.device import ROLE_CLIENT, Device, ProbedSsid
@@ -35,12 +36,12 @@ Entry = tuple[str, int, Row]  # index, µs, fields
 class Recorder:
     """Collects entries on the sensor's loop."""
 
-    def __init__(self, bus: EventBus, world: World, source_uuids: "dict[int, str] | None" = None) -> None:
-        """Listen to `bus`, ask `world` now and then; `source_uuids` names datasources by their number."""
+    def __init__(self, bus: EventBus, world: World) -> None:
+        """Listen to `bus`, and ask `world` now and then."""
         self.tally: FrameTally | None = None
         self.lost = 0  # entries for which there was no room
         self._world = world
-        self._uuids = source_uuids if source_uuids is not None else {}
+        self._uuids: dict[int, str] = {}  # of datasources, by their number
         self._pending: list[Entry] = []
         self._second_us = 0  # that is being tallied
         self._sampled_us = 0
@@ -89,14 +90,19 @@ class Recorder:
 
     def _frames_row(self, tallied: Tallied) -> Row:
         return {
-            "kind": KIND_NAMES.get(tallied.kind, OTHER_KIND),
+            "kind": kind_name(tallied.kind),
             "bssid": format_mac(tallied.bssid),
             "channel": channel_name(tallied.freq_khz),
             "freq_khz": int(tallied.freq_khz),
-            "source": self._uuids.get(int(tallied.source), ""),
+            "source": self._uuid(int(tallied.source)),
             "signal_dbm": int(tallied.signal_dbm),
             "count": int(tallied.count),
         }
+
+    def _uuid(self, number: int) -> str:
+        if number not in self._uuids:
+            self._uuids.update({source.number: source.uuid for source in self._world.sources()})
+        return self._uuids.setdefault(number, "")
 
     def _note(self, event: object, now_us: int) -> None:
         match event:

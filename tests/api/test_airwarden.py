@@ -1,5 +1,8 @@
 """Our own routes."""
 
+import pytest
+
+from sensor.errors import UnavailableError
 from sensor.eventbus import DOT11_WPA_HANDSHAKE
 from tests.api.world import World
 from tests.captures import Air
@@ -9,9 +12,20 @@ AP = mac("00:1b:2f:aa:00:01")
 STA = mac("00:1e:c2:00:00:10")
 
 
-async def test_health_says_that_it_lives_and_nothing_else(world: World) -> None:
-    response = await world.client.get("/airwarden/health")
+@pytest.mark.parametrize("path", ["/healthz", "/airwarden/health"])
+async def test_health_says_that_it_lives_and_nothing_else(world: World, path: str) -> None:
+    response = await world.client.get(path)
     assert (response.status, await response.json()) == (200, {"status": "ok"})
+
+
+async def test_a_sensor_without_its_state_is_not_healthy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked() -> bool:
+        raise UnavailableError("state.db: database is locked")
+
+    monkeypatch.setattr(world.state, "has_login", locked)
+    response = await world.client.get("/healthz")
+    assert response.status == 503
+    assert (await response.json())["status"] == "failing"
 
 
 async def test_counters_tell_what_was_refused_and_why(world: World) -> None:
