@@ -23,6 +23,10 @@ class Parameters:
         self.variables = variables
         self.document = document
 
+    def without_variables(self) -> "Parameters":
+        """Return the document alone."""
+        return Parameters({}, {name: value for name, value in self.document.items() if name != "datatable"})
+
     def text(self, name: str) -> str | None:
         """Return a string of the document, None if it is absent or something else."""
         found = self.document.get(name)
@@ -39,9 +43,13 @@ class Parameters:
     def amount(self, name: str) -> float | None:
         """Return a finite number of the document, None if it is absent or something else."""
         found = self.document.get(name)
-        if isinstance(found, bool) or not isinstance(found, int | float) or not isfinite(found):
+        if isinstance(found, bool) or not isinstance(found, int | float):
             return None
-        return float(found)
+        try:
+            number = float(found)
+        except OverflowError:  # a whole number of hundreds of digits
+            return None
+        return number if isfinite(number) else None
 
     def flag(self, name: str) -> bool | None:
         """Return a truth value of the document, numbers counting as such, None if it is absent or something else."""

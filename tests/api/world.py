@@ -17,13 +17,15 @@ from datasources.source import State as SourceState
 from datasources.supervisor import Supervisor
 from sensor.alerts.definition import Definition
 from sensor.alerts.desk import AlertDesk
-from sensor.dot11.block import DLT_RADIOTAP, Block
+from sensor.dot11.block import DLT_RADIOTAP, Block, Fix
 from sensor.eventbus import EventBus
 from sensor.ledger.ledger import Ledger
 from sensor.ledger.store import LedgerStore
 from sensor.messages import MessageBus
 from sensor.packetchain.recent import RecentFrames
 from sensor.pipeline import Pipeline
+from sensor.rules.assembly import EVENTS_DATABASE, Rules
+from sensor.rules.world import SensorWorld
 from sensor.storage.state import State
 from sensor.telemetry.positions import Positions
 from tests.captures import Packet
@@ -50,7 +52,7 @@ class World:
             DEFINITIONS,
             self.bus,
             announce=self.messages.post,
-            witness=self.ledger.record,
+            witness=self.ledger.witness,
             ended=self.ledger.ended,
             recent=recent,
         )
@@ -58,6 +60,11 @@ class World:
         self.pipeline = Pipeline([], self.desk.report, self.bus.publish, recent=recent)
         self.sources = Supervisor(self.bus, self.deliver)
         self.positions = Positions(self.bus, lambda: self.now_us)
+        self.folder = folder
+        rules_world = SensorWorld(self.pipeline, list, locate=self.positions.locate)
+        self.rules = Rules(
+            self.state.database, folder / EVENTS_DATABASE, self.bus, self.pipeline, rules_world, lambda: self.now_us
+        )
         self.admin = self.state.create_key("tests", "admin")
         self.readonly = self.state.create_key("viewer", "readonly")
         sensor = Sensor(
@@ -70,6 +77,7 @@ class World:
             state=self.state,
             positions=self.positions,
             clock=lambda: self.now_us,
+            rules=self.rules,
         )
         self.app = build_app(sensor, settings)
         self.client = TestClient(TestServer(self.app))
@@ -84,6 +92,7 @@ class World:
         await self.client.close()
         await self.sources.close_all()
         await self.positions.close()
+        await self.rules.close()
         self.state.close()
 
     @property
@@ -93,9 +102,10 @@ class World:
     async def deliver(self, block: Block) -> int:
         return self.pipeline.process(block)
 
-    def hear(self, packets: Iterable[Packet], source: int = 0) -> None:
+    def hear(self, packets: Iterable[Packet], source: int = 0, fix: Fix | None = None) -> None:
         heard = list(packets)
         block = Block(b"".join(packet for _, packet in heard), DLT_RADIOTAP, source)
+        block.fix = fix
         at = 0
         for ts_us, packet in heard:
             block.append(at, at + len(packet), len(packet), ts_us)
