@@ -1,6 +1,7 @@
 """Puts the sensor's core together from settings: the same for the daemon, for replays and for benchmarks."""
 
 import gc
+from collections.abc import Callable
 from typing import Final
 
 from sensor.alerts.desk import AlertDesk, Announce, Witness
@@ -40,12 +41,13 @@ def assemble(
     witness: Witness | None = None,
     ended: Ended | None = None,
     evidence: bool = False,
+    each_second: Callable[[int], object] | None = None,
 ) -> tuple[AlertDesk, Pipeline]:
     """Return the alert desk, and the packetchain that reports to it.
 
     `witness` sees its alerts, `ended` the ends of its incidents.
     `captures` is for those who let time pass without traffic; there is one in any case. With `evidence`, the frames
-    behind each alert are kept.
+    behind each alert are kept. `each_second` is told each second of packet time, in µs.
     """
     told = CaptureNews(bus, announce) if captures is None else captures
     recent = RecentFrames() if evidence else None
@@ -67,6 +69,11 @@ def assemble(
             told.close(pipeline.now_us)
             bus.publish(topic, event)
 
+    def second(now_us: int) -> None:
+        desk.tick(now_us)
+        if each_second is not None:
+            each_second(now_us)
+
     listening = Listening()
     pipeline = Pipeline(
         enabled_detections(settings, listening),
@@ -74,7 +81,7 @@ def assemble(
         publish,
         settings.max_devices,
         listening,
-        each_second=desk.tick,
+        each_second=second,
         recent=recent,
     )
     return desk, pipeline

@@ -16,6 +16,7 @@ from api.server import Certificate, Server
 from datasources.kinds import kinds
 from datasources.linux_wifi import privileges
 from datasources.linux_wifi.launcher import Launcher
+from datasources.source import State as SourceState
 from datasources.supervisor import SOURCE_ERROR, Supervisor
 from datasources.tuning import Tuning
 from sensor import eventbus, messages
@@ -34,6 +35,9 @@ from sensor.ledger.part import LedgerPart
 from sensor.ledger.store import LedgerStore
 from sensor.messages import MessageBus
 from sensor.part import Part
+from sensor.rules.assembly import EVENTS_DATABASE, Rules
+from sensor.rules.ruletype import SourceHealth
+from sensor.rules.world import SensorWorld, battery_charge
 from sensor.service.lifecycle import Lifecycle, Standing
 from sensor.service.notify import Notifier
 from sensor.storage.alertcaptures import AlertCaptures
@@ -48,7 +52,6 @@ SECOND_S: Final = 1.0
 LATE_US: Final = 1_000_000  # a frame that comes later than this after its capture finds time ahead of it
 
 _log: Final = logging.getLogger("airwarden")
-
 
 
 def now_us() -> int:
@@ -78,9 +81,10 @@ class Daemon:
             self.bus,
             announce=self._announce,
             captures=self.captures,
-            witness=self.ledger.record,
+            witness=self.ledger.witness,
             ended=self.ledger.ended,
             evidence=True,
+            each_second=self._second,
         )
         self.ledger.follow(self.desk)
         self.positions = positions_of(settings.gps, self.bus, now_us, self._say)
@@ -101,10 +105,13 @@ class Daemon:
             blind_after_s=live.blind_after_s,
             locate=lambda source: self.positions.locate_for(source.definition.text("metagps")),
         )
+        world = SensorWorld(self.pipeline, self._sources_health, locate=self.positions.locate, charge=battery_charge)
+        self.rules = Rules(self.state.database, folder / EVENTS_DATABASE, self.bus, self.pipeline, world, now_us)
         self.parts: list[Part] = [
             LedgerPart(self.ledger),
             self.positions,
             Vitals(self.bus),
+            self.rules,
         ]  # in the order of starting; they end in the opposite one
         if options.log and settings.alert_captures:
             captures = AlertCaptures(folder / ALERT_CAPTURES, self.bus, self.desk.shelf, self.sources.name_of)
@@ -125,6 +132,7 @@ class Daemon:
             state=self.state,
             positions=self.positions,
             clock=now_us,
+            rules=self.rules,
             latency=self.latency,
         )
         api = settings.api
@@ -133,6 +141,25 @@ class Daemon:
         if options.log:
             app[API].logs = self._logbook(app[API], folder)
         self._server = Server(app, settings.api.host, settings.api.port, self._certificate)
+
+    def _second(self, now_us: int) -> None:
+        """Let rules know that packet time has come to another second."""
+        self.rules.second(now_us)
+
+    def _sources_health(self) -> list[SourceHealth]:
+        return [
+            SourceHealth(
+                source.uuid,
+                source.name,
+                source.state.value,
+                healthy=source.state in (SourceState.RUNNING, SourceState.PAUSED) and not source.blind,
+                packets=source.packets,
+                dropped=source.dropped,
+                error=source.error_reason,
+                number=source.number,
+            )
+            for source in self.sources.sources.values()
+        ]
 
     def _logbook(self, api: Api, folder: Path) -> Logbook:
         """Return the logs, a part of the daemon's like others."""

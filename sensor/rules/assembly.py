@@ -44,14 +44,13 @@ class Rules:
         world: World,
         clock: Callable[[], int],
         *,
-        source_uuids: dict[int, str] | None = None,
         preconfigured: Mapping[str, Known] | None = None,
         retention_s: int = DEFAULT_RETENTION_S,
     ) -> None:
         """Open the event store at `events`; rules and connectors are in `state`. `clock` gives µs."""
         self.book = RuleBook(state)
         self.store = EventStore.open(events, retention_s)
-        self.recorder = Recorder(bus, world, source_uuids)
+        self.recorder = Recorder(bus, world)
         self.engine = Engine(self.book, self.store, world)
         self.registry = Registry(self.book, preconfigured)
         self.service = RuleService(self.book, self.registry, clock)
@@ -62,6 +61,7 @@ class Rules:
         self._pipeline = pipeline
         self._tasks = Tasks()
         self._thread = ThreadPoolExecutor(1, "rules")
+        self._passing = asyncio.Lock()
 
     def start(self) -> None:
         """Run rules from now on."""
@@ -69,7 +69,8 @@ class Rules:
 
     async def close(self) -> None:
         """Finish the pass under way, write what waits, and end."""
-        await self._tasks.close()
+        async with self._passing:  # what a pass has settled must be told
+            await self._tasks.close()
         await self.carrier.close()
         self.recorder.close()
         entries = self.recorder.take(self._clock())
@@ -102,7 +103,8 @@ class Rules:
         while True:
             began_us = self._clock()
             try:
-                await self._pass(began_us)
+                async with self._passing:
+                    await self._pass(began_us)
                 self.trouble = ""
             except AirwardenError as error:
                 if str(error) != self.trouble:  # told once, not each second

@@ -6,11 +6,11 @@ from typing import Final
 from sensor import eventbus
 from sensor.alerts.alert import Alert
 from sensor.dot11.channels import channel_name
+from sensor.dot11.kinds import kind_name
 from sensor.dot11.mac import format_mac
 from sensor.eventbus import EventBus
 from sensor.packetchain.tally import FrameTally, Tallied
 from sensor.rules.durations import SECOND_US
-from sensor.dot11.kinds import kind_name
 from sensor.rules.indices import Row
 from sensor.rules.ruletype import World
 from sensor.text import printable

@@ -36,6 +36,7 @@ class SourceHealth:
     packets: int = 0  # so far
     dropped: int = 0  # so far
     error: str = ""
+    number: int = -1  # ordinal, as frames carry it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What users may do with rules and connectors: the checks, in Kibana's order, and the states that rules move between."""
+"""What users may do with rules and connectors: checks in Kibana's order, and the states that rules move between."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

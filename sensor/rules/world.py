@@ -1,12 +1,16 @@
 """The running sensor, as rules ask it."""
 
+import os
 from collections.abc import Callable, Iterable
+
+import psutil
 
 from sensor.dot11.block import Fix
 from sensor.dot11.channels import channel_name
 from sensor.pipeline import Pipeline
 from sensor.rules.indices import Row
 from sensor.rules.ruletype import Charge, Heard, Place, SourceHealth
+from sensor.telemetry.battery import read_battery
 
 
 def _nowhere() -> None:
@@ -23,14 +27,14 @@ class SensorWorld:
         *,
         locate: Callable[[], Fix | None] = _nowhere,
         charge: Callable[[], Charge | None] = _nowhere,
-        machine: Callable[[], Row | None] = _nowhere,
     ) -> None:
         """Take what answers each question."""
         self.charge = charge
         self._pipeline = pipeline
         self._sources = sources
         self._locate = locate
-        self._machine = machine
+        self._frames = 0  # when last sampled
+        self._process = psutil.Process()
 
     def heard(self, mac: bytes) -> Heard | None:
         """Return what is known of a device, None if it was never heard."""
@@ -53,5 +57,18 @@ class SensorWorld:
 
     def samples(self) -> list[tuple[str, Row]]:
         """Return the sensor's own figures."""
-        row = self._machine()
-        return [] if row is None else [("system", row)]
+        frames = int(self._pipeline.frames)
+        packets, self._frames = frames - self._frames, frames
+        row: Row = {
+            "packets": packets,
+            "devices": len(self._pipeline.tracker.devices),
+            "memory_kb": int(self._process.memory_info().rss) // 1024,
+            "load": os.getloadavg()[0],
+        }
+        return [("system", row)]
+
+
+def battery_charge() -> Charge | None:
+    """Return the machine's battery, None without one."""
+    battery = read_battery()
+    return Charge(battery.percent, battery.on_mains, battery.remaining_s or None) if battery.present else None
