@@ -114,7 +114,8 @@ class Launcher:
                 await started
         except (OSError, TimeoutError) as error:
             worker.close()
-            raise UnavailableError(f"the launcher of capture workers does not answer: {error}") from error
+            reason = str(error) or f"it had {START_S:g} s"
+            raise UnavailableError(f"the launcher of capture workers does not answer: {reason}") from error
         except BaseException:
             worker.close()
             raise
