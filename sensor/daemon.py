@@ -176,6 +176,11 @@ class Daemon:
         self.parts.append(book)
         return book
 
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Host and port of each socket that the API listens on."""
+        return self._server.addresses
+
     async def run(self) -> None:
         """Serve until `stop`; raises MisconfiguredError when the address cannot be had."""
         try:
@@ -307,7 +312,7 @@ class Daemon:
 
     def _greet(self) -> None:
         scheme = "http" if self._certificate is None else "https"
-        for host, port in self._server.addresses:
+        for host, port in self.addresses:
             self._say(
                 f"{version_line()}: API on {scheme}://{f'[{host}]' if ':' in host else host}:{port}", messages.INFO
             )

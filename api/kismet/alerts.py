@@ -1,6 +1,6 @@
 """`/alerts/*`: definitions, the backlog, defining and raising."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from aiohttp import hdrs, web
@@ -35,24 +35,24 @@ async def definitions(call: Call) -> web.Response:
 
 async def all_alerts(call: Call) -> web.Response:
     """The backlog, oldest first."""
-    return call.reply([alert_record(alert) for alert in call.sensor.desk.backlog])
+    return call.reply(_records(call, call.sensor.desk.backlog))
 
 
 async def alerts_since(call: Call) -> web.Response:
     """Alerts later than a time."""
-    return call.reply([alert_record(alert) for alert in _since(call)])
+    return call.reply(_records(call, _since(call)))
 
 
 async def wrapped_alerts_since(call: Call) -> web.Response:
     """Alerts later than a time, with the time to ask from next."""
-    alerts = simplify([alert_record(alert) for alert in _since(call)], call.fields())
+    alerts = simplify(_records(call, _since(call)), call.fields())
     return call.reply_whole({"kismet.alert.list": alerts, "kismet.alert.timestamp": call.now_us / SECOND_US})
 
 
 async def alert_by_id(call: Call) -> web.Response:
     """One alert by its hash."""
     alert = _by_hash(call)
-    return call.reply(alert_record(alert)) if alert is not None else call.reply_whole({}, 404)
+    return call.reply(_records(call, [alert])[0]) if alert is not None else call.reply_whole({}, 404)
 
 
 async def alert_capture(call: Call) -> web.Response:
@@ -76,7 +76,7 @@ async def alerts_view(call: Call) -> web.Response:
     view = View(call.parameters, call.now_us)
     alerts = list(call.sensor.desk.backlog)
     times = {alert.hash: alert.ts_us for alert in alerts}
-    return call.reply_whole(view.show([alert_record(alert) for alert in alerts], _changed_at(times)))
+    return call.reply_whole(view.show(_records(call, alerts), _changed_at(times)))
 
 
 async def define_alert(call: Call) -> web.Response:
@@ -117,6 +117,13 @@ async def raise_alert(call: Call) -> web.Response:
     except UnknownAlertError as error:
         raise ReplyError(400, f"Invalid request:  {error}\n") from None
     return call.reply_text("Alert raised")
+
+
+def _records(call: Call, alerts: Iterable[Alert]) -> list[Record]:
+    """Return alerts as they stand: whatever dialect closed one."""
+    told = list(alerts)
+    rows = call.sensor.ledger.rows({alert.id for alert in told})
+    return [alert_record(alert, rows.get(alert.id)) for alert in told]
 
 
 def _by_hash(call: Call) -> Alert | None:

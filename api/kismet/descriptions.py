@@ -4,17 +4,26 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 _TABLE: Final = """
+airwarden.alert.acknowledged_by|string|who looks after the alert, empty: nobody said so
+airwarden.alert.acknowledged_time|double|since when, Unix seconds, 0: not
+airwarden.alert.closed_by|string|who closed it, empty where silence did
+airwarden.alert.closed_time|double|when it was closed, Unix seconds, 0: not yet
 airwarden.alert.confidence|uint8_t|how sure the detection is, percent
-airwarden.alert.evidence|vector[observation]|what led to the alert, in this order
 airwarden.alert.evidence.observation|string|what was observed
 airwarden.alert.evidence.value|string|its value
+airwarden.alert.evidence|vector[observation]|what led to the alert, in this order
 airwarden.alert.findings|uint64_t|how often the incident was found so far
 airwarden.alert.first_time|double|time of the incident's first finding, Unix seconds
 airwarden.alert.frame_rate|double|frames a second behind the incident so far, over at least one second
 airwarden.alert.frames|uint64_t|frames behind this alert
+airwarden.alert.id|string|names it in the ledger and in every dialect of the API; empty where no ledger is kept, as in a replay
 airwarden.alert.incident|uint64_t|number of the incident since the start, 0: none
 airwarden.alert.last_time|double|time of the incident's newest finding, Unix seconds
+airwarden.alert.memo|string|what people noted of it
+airwarden.alert.previous|string|id of the alert of the same thing that was closed before it, empty: none
+airwarden.alert.reason|string|why a person closed it, empty where silence did
 airwarden.alert.stage|string|opened, escalated (graver or surer), continues, or over; empty without an incident
+airwarden.alert.status|string|open, acknowledged or closed
 airwarden.alert.suppressed|uint64_t|findings of the incident that were held back since its last alert
 airwarden.alert.total_frames|uint64_t|frames behind the incident so far
 airwarden.gps.clock_offset|double|its clock ahead of the sensor's, seconds; absent while it tells no time

@@ -5,12 +5,20 @@ from typing import Final
 from api.kismet.device_record import DeviceRecords
 from api.kismet.encodings import Record
 from api.kismet.gps_record import position_record
-from api.kismet.records import alert_record, mac_text, message_record, packet_stats_record, timestamp_record
+from api.kismet.records import (
+    alert_record,
+    mac_text,
+    message_record,
+    packet_stats_record,
+    row_record,
+    timestamp_record,
+)
 from api.kismet.ssid_record import advertised_record, probed_record
 from api.kismet.system_record import Statistics, battery_record, statistics_record
 from datasources.source import Datasource
 from sensor import eventbus
 from sensor.alerts.alert import Alert
+from sensor.ledger.row import Row
 from sensor.messages import Message
 from sensor.packetchain.statistics import ChainStatistics
 from sensor.telemetry.battery import Battery
@@ -33,6 +41,8 @@ def event_record(topic: str, event: object, devices: DeviceRecords, now_us: int)
     match event:
         case Alert():
             return {topic: alert_record(event)}
+        case Row():
+            return {topic: row_record(event)}
         case Message():
             return {topic: message_record(event)}
         case Datasource():

@@ -7,8 +7,10 @@ from api.kismet.encodings import Record
 from api.kismet.location_record import triplet_record
 from sensor.alerts.alert import Alert
 from sensor.alerts.desk import DefinitionState
+from sensor.dot11.block import Fix
 from sensor.dot11.mac import format_mac
 from sensor.identity import PHY_NAME, device_key
+from sensor.ledger.row import OPEN, Row
 from sensor.messages import Message
 from sensor.packetchain.statistics import ChainStatistics
 from sensor.rrd import Rrd
@@ -35,8 +37,8 @@ def seconds(ts_us: int) -> int:
     return ts_us // SECOND_US
 
 
-def alert_record(alert: Alert) -> Record:
-    """Return one sent alert: Kismet's fields, then ours."""
+def alert_record(alert: Alert, row: Row | None = None) -> Record:
+    """Return one sent alert: Kismet's fields, then ours, then how its row in the ledger stands, if that is known."""
     return {
         "kismet.alert.device_key": device_key(alert.device) if alert.device else ZERO_KEY,
         "kismet.alert.header": alert.header,
@@ -67,7 +69,49 @@ def alert_record(alert: Alert) -> Record:
         "airwarden.alert.total_frames": alert.total_frames,
         "airwarden.alert.frame_rate": round(alert.frames_per_second, 3),
         "airwarden.alert.suppressed": alert.suppressed,
+        "airwarden.alert.id": alert.id,
+        "airwarden.alert.status": row.status if row is not None else OPEN if alert.id else "",
+        "airwarden.alert.acknowledged_by": row.acknowledged_by if row is not None else "",
+        "airwarden.alert.acknowledged_time": row.acknowledged_us / SECOND_US if row is not None else 0.0,
+        "airwarden.alert.closed_by": row.closed_by if row is not None else "",
+        "airwarden.alert.closed_time": row.closed_us / SECOND_US if row is not None else 0.0,
+        "airwarden.alert.reason": row.reason if row is not None else "",
+        "airwarden.alert.memo": row.memo if row is not None else "",
+        "airwarden.alert.previous": row.previous if row is not None else "",
     }
+
+
+def row_record(row: Row) -> Record:
+    """Return a row of the ledger as an alert: as it was said last, with all that was counted since."""
+    fix = None
+    if row.latitude_deg is not None and row.longitude_deg is not None:
+        fix = Fix(row.opened_us, row.latitude_deg, row.longitude_deg)
+    alert = Alert(
+        header=row.definition,
+        klass=row.klass,
+        severity=row.severity,
+        ts_us=row.opened_us,
+        text=row.text,
+        phy=row.phy,
+        confidence=row.confidence,
+        transmitter=row.transmitter,
+        source=row.source,
+        dest=row.dest,
+        other=row.other,
+        device=row.device,
+        channel=row.channel,
+        freq_khz=row.freq_khz,
+        frames=row.frames,
+        evidence=row.evidence,
+        first_us=row.opened_us,
+        last_us=row.last_seen_us,
+        findings=row.count,
+        total_frames=row.frames,
+        fix=fix,
+        hash=row.hash,
+        id=row.id,
+    )
+    return alert_record(alert, row)
 
 
 def definition_record(state: DefinitionState) -> Record:

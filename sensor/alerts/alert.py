@@ -52,6 +52,7 @@ class Alert:
     suppressed: int = 0  # findings of that incident held back since its last alert
     fix: Fix | None = None  # where the sensor was, None where nobody knows
     hash: int = 0  # unsigned 32 bits, unique within the backlog
+    id: str = ""  # of its row in the ledger, empty where nobody keeps one
 
     @property
     def message(self) -> str:

@@ -26,7 +26,7 @@ MAX_TEXT: Final = 4096
 MESSAGE_FLAG: Final = 8  # Kismet's message flag for alerts
 
 Announce = Callable[[str, int, int], None]  # text, Kismet's message flag, packet time in µs
-Witness = Callable[[Alert], object]
+Witness = Callable[[Alert], str | None]  # returns under which id it has written the alert down, if anywhere
 
 
 class DuplicateAlertError(RefusedError):
@@ -284,15 +284,16 @@ class AlertDesk:
             self._ended(incident, now_us)
 
     def _send(self, alert: Alert, state: DefinitionState | None) -> Alert:
-        """Number the alert, keep it, count it and tell everybody."""
+        """Number the alert, have it written down, keep it, count it and tell everybody, in this order."""
         alert = alert.numbered(self._free_hash(alert.checksum()))
+        written = self._witness(alert) if self._witness is not None else None
+        if written is not None:
+            alert = replace(alert, id=written)
         self.backlog.append(alert)
         self.shelf.keep(alert)
         if state is not None:
             state.sent += 1
             state.shown.note(alert.ts_us // 1_000_000, state.definition.throttle, state.definition.burst)
-        if self._witness is not None:
-            self._witness(alert)
         self._bus.publish(ALERT, alert)
         if self.announce is not None:
             self.announce(alert.message, MESSAGE_FLAG, alert.ts_us)

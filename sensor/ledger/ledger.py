@@ -6,7 +6,7 @@ One state machine: what the desk reports, what people do, what another process d
 import logging
 import sqlite3
 from bisect import bisect
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
@@ -14,7 +14,7 @@ from typing import Final
 from sensor.alerts.alert import ESCALATED as STEPS_UP
 from sensor.alerts.alert import Alert
 from sensor.alerts.definition import QUIET_S
-from sensor.alerts.desk import BACKLOG, AlertDesk, UnknownAlertError
+from sensor.alerts.desk import AlertDesk, UnknownAlertError
 from sensor.alerts.incident import CONFIDENCE_CLASSES, Incident
 from sensor.errors import UnavailableError
 from sensor.eventbus import ALERT_CLOSED, ALERT_OPENED, ALERT_UPDATED, EventBus
@@ -96,7 +96,6 @@ class Ledger:
         self._desk: AlertDesk | None = None
         self._followed: dict[Key, _Followed] = {}
         self._ending: dict[Key, tuple[_Followed, int]] = {}  # gone quiet, to be closed: with packet time
-        self._names: OrderedDict[int, str] = OrderedDict()  # ids by hashes of alerts, newest last
         self._version = store.version()
         self._purge_us = 0
         self._failing = False
@@ -105,7 +104,7 @@ class Ledger:
         store.orphan(clock())
 
     def follow(self, desk: AlertDesk) -> None:
-        """Keep the book of `desk`, whose `witness` is `record` and whose `ended` is `ended`."""
+        """Keep the book of `desk`, whose `witness` is `witness` and whose `ended` is `ended`."""
         self._desk = desk
 
     # What the desk reports
@@ -119,13 +118,16 @@ class Ledger:
             self._put_off(alert)
             return None
         try:
-            row = self._record(alert)
+            return self._record(alert)
         except (UnavailableError, sqlite3.DatabaseError) as error:
             self._complain(error)
             self._put_off(alert)
             return None
-        self._remember(alert.hash, row.id)
-        return row
+
+    def witness(self, alert: Alert) -> str | None:
+        """Write an alert down; return its row's id, None if that has to wait."""
+        row = self.record(alert)
+        return None if row is None else row.id
 
     def ended(self, incident: Incident, now_us: int) -> None:
         """Learn that an incident is over, or that the desk follows it no longer."""
@@ -178,16 +180,9 @@ class Ledger:
         """Return a row as it is stored; raises UnknownRowError."""
         return self._people.row(name)
 
-    def row_of(self, number: int) -> Row | None:
-        """Return the row of a recent alert by its hash."""
-        name = self._names.get(number)
-        return None if name is None else self.store.get(name)
-
-    def rows_of(self, numbers: Iterable[int]) -> dict[int, Row]:
-        """Return the rows of recent alerts, by their hashes."""
-        names = {number: self._names[number] for number in numbers if number in self._names}
-        rows = self.store.several(set(names.values()))
-        return {number: rows[name] for number, name in names.items() if name in rows}
+    def rows(self, names: Iterable[str]) -> dict[str, Row]:
+        """Return the rows of those ids, as far as they are there."""
+        return self.store.several(names)
 
     # How
 
@@ -309,8 +304,8 @@ class Ledger:
     def _retry(self) -> None:
         """Write the alerts down that the database did not take."""
         while self.unwritten:
-            row = self._record(self.unwritten[0])
-            self._remember(self.unwritten.popleft().hash, row.id)
+            self._record(self.unwritten[0])
+            self.unwritten.popleft()
 
     def _write_counts(self) -> None:
         """Write how much was found since the last time; rows without an incident end by themselves from now on."""
@@ -388,14 +383,6 @@ class Ledger:
         except UnknownAlertError:
             quiet_s = QUIET_S
         return quiet_s * SECOND_US
-
-    def _remember(self, number: int, name: str) -> None:
-        """Know which row an alert of the desk's backlog has."""
-        self._names[number] = name
-        self._names.move_to_end(number)
-        bound = (self._desk.backlog.maxlen if self._desk is not None else None) or BACKLOG
-        while len(self._names) > bound:
-            self._names.popitem(last=False)
 
     def _complain(self, error: Exception) -> None:
         if not self._failing:

@@ -49,7 +49,9 @@ async def happen(world: World, capture: Path) -> None:
     for message in handshake(STA, AP):
         air.send(message)
     world.hear(air.frames())
-    world.desk.raise_alert("LOUD", "text", NOW_US)
+    alert = world.desk.raise_alert("LOUD", "text", NOW_US)
+    world.ledger.note(alert.id, "ann", "seen to")
+    world.ledger.close(alert.id, "ann", "a drill")
     await world.sources.add("/nowhere/at.all.pcap")
     air.wait(3600)  # long enough that the replay is under way when it is paused
     air.send(beacon(AP, b"net"))

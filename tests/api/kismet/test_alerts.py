@@ -16,6 +16,18 @@ from tests.sensor.storage.test_pcapng import tool
 
 AP = mac("00:1b:2f:aa:00:01")
 STRANGER = mac("00:1b:2f:aa:00:02")
+# What a record tells of its alert's life where nobody has touched it.
+LIFE: dict[str, object] = {
+    "airwarden.alert.id": "",
+    "airwarden.alert.status": "",
+    "airwarden.alert.acknowledged_by": "",
+    "airwarden.alert.acknowledged_time": 0,
+    "airwarden.alert.closed_by": "",
+    "airwarden.alert.closed_time": 0,
+    "airwarden.alert.reason": "",
+    "airwarden.alert.memo": "",
+    "airwarden.alert.previous": "",
+}
 DEFINE = {
     "name": "door",
     "description": "The door is open",
@@ -144,6 +156,8 @@ async def test_an_alert_is_defined_and_raised(world: World) -> None:
     (record,) = await world.json("/alerts/all_alerts.json")
     hash_ = record.pop("kismet.alert.hash")
     assert 0 <= hash_ < 2**32
+    life = {name: record.pop(name) for name in LIFE}
+    assert life == {**LIFE, "airwarden.alert.id": world.desk.backlog[0].id, "airwarden.alert.status": "open"}
     assert record == {
         "kismet.alert.device_key": "4202770D00000000_FEEDDCCBBAA",
         "kismet.alert.header": "DOOR",
@@ -262,7 +276,7 @@ async def test_our_own_fields_tell_how_sure_it_is_why_and_how_the_incident_goes(
         finding.evidence.append(("signal", "-66 dBm"))
         world.desk.report(finding)
     record = (await world.json("/alerts/all_alerts.json"))[-1]
-    assert {name: value for name, value in record.items() if name.startswith("airwarden.")} == {
+    assert {name: record[name] for name in set(record) - set(LIFE) if name.startswith("airwarden.")} == {
         "airwarden.alert.confidence": 75,
         "airwarden.alert.evidence": [
             {"airwarden.alert.evidence.observation": "signal", "airwarden.alert.evidence.value": "-66 dBm"}
@@ -289,6 +303,23 @@ def attacked(world: World) -> Alert:
     )
     assert alert is not None
     return alert
+
+
+async def test_whoever_closes_an_alert_closes_it_in_the_record_of_its_hash(world: World) -> None:
+    alert = world.desk.raise_alert("LOUD", "opened", NOW_US)
+    world.ledger.acknowledge(alert.id, "ann")
+    world.ledger.close(alert.id, "bob", "a drill")
+    record = await world.json(f"/alerts/by-id/{alert.hash}/alert.json")
+    assert {name: record[name] for name in LIFE} == {
+        **LIFE,
+        "airwarden.alert.id": alert.id,
+        "airwarden.alert.status": "closed",
+        "airwarden.alert.acknowledged_by": "ann",
+        "airwarden.alert.acknowledged_time": NOW_S,
+        "airwarden.alert.closed_by": "bob",
+        "airwarden.alert.closed_time": NOW_S,
+        "airwarden.alert.reason": "a drill",
+    }
 
 
 async def test_the_frames_behind_an_alert_are_a_capture(world: World, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class Books:
         self.store = LedgerStore(self.database)
         self.ledger = Ledger(self.store, self.bus, lambda: self.now_us, retention)
         self.desk = AlertDesk(
-            [RULE, SLOW], self.bus, witness=self.ledger.record, ended=self.ledger.ended, max_incidents=100
+            [RULE, SLOW], self.bus, witness=self.ledger.witness, ended=self.ledger.ended, max_incidents=100
         )
         self.ledger.follow(self.desk)
         self.told: list[tuple[str, str]] = []  # transitions, as hooks see them
