@@ -84,8 +84,16 @@ class Call:
     def reply_whole(self, value: Value, status: int = 200) -> web.Response:
         """Answer with a value as it is; a suffix without an encoding gets an empty body, as from Kismet."""
         encode = encoder(self.suffix)
-        body = encode(value) if encode is not None else b""
-        return web.Response(body=body, status=status, content_type=_MIME_TYPES.get(self.suffix, "text/plain"))
+        return self.reply_bytes(encode(value) if encode is not None else b"", status)
+
+    def reply_bytes(self, body: bytes, status: int = 200) -> web.Response:
+        """Answer with what is written already as the suffix asks for."""
+        return web.Response(body=body, status=status, content_type=self.content_type)
+
+    @property
+    def content_type(self) -> str:
+        """Content type of what the suffix asks for."""
+        return _MIME_TYPES.get(self.suffix, "text/plain")
 
     def reply_text(self, text: str) -> web.Response:
         """Answer with a line of text."""

@@ -22,6 +22,7 @@ from api.kismet.records import PHY, mac_text, seconds
 from api.kismet.source_record import SourceRecords
 from datasources.source import Datasource
 from sensor.identity import device_key
+from sensor.manufacturers import MANUFACTURERS
 from sensor.storage.devicenotes import DeviceNotes
 from sensor.tracking.device import Device
 from sensor.tracking.pairs import PairTracker
@@ -160,7 +161,7 @@ BASE: Final[dict[str, Getter[Device]]] = {
     "kismet.device.base.channel": lambda device, _: device_channel(device),
     "kismet.device.base.frequency": lambda device, _: frequency_khz(device),
     "kismet.device.base.freq_khz_map": _frequencies,
-    "kismet.device.base.manuf": lambda _device, _scope: "Unknown",
+    "kismet.device.base.manuf": lambda device, _: MANUFACTURERS.name(device.mac),
     "kismet.device.base.num_alerts": lambda device, _: device.alerts,
     "kismet.device.base.related_devices": lambda _device, _scope: Keyed(),
     "kismet.device.base.signal": _signal,

@@ -61,9 +61,12 @@ def _pick(record: Mapping[str, Value], field: Field) -> Value:
     found = find(record, field.path)
     if found is None:
         return ABSENT
-    if not field.counted:
-        return found
-    return len(found) if isinstance(found, Mapping | Sequence) and not isinstance(found, str) else ABSENT
+    return count_of(found) if field.counted else found
+
+
+def count_of(value: Value) -> Value:
+    """Return the number of elements of a list, record or keyed map, ABSENT for anything else."""
+    return len(value) if isinstance(value, Mapping | Sequence) and not isinstance(value, str) else ABSENT
 
 
 def find(record: Mapping[str, Value], path: Sequence[str]) -> "Value | None":

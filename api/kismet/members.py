@@ -48,15 +48,19 @@ class Members(Generic[T]):
         if not path:
             return nothing
         part = self._parts.get(path[0]) if len(path) > 1 else None
-        if part is not None:
-            return _within(part.get(path[1], nothing), path[2:])
+        if part is not None and path[1] in part:
+            return _within(part[path[1]], path[2:])
         return _within(self.getters.get(path[0], nothing), path[1:])
 
     def partial(self, paths: Sequence[Sequence[str]]) -> Callable[[T, Scope], Record]:
         """Return what reads so much of a record that all of `paths` can be followed in it."""
         tops = {path[0]: self.getters[path[0]] for path in paths if path and path[0] in self.getters}
         for path in paths:  # where several lead into one part, it is read whole
-            if len(path) > 1 and path[0] in self._parts and sum(other[:1] == path[:1] for other in paths) == 1:
+            if (
+                len(path) > 1
+                and path[1] in self._parts.get(path[0], ())
+                and sum(other[:1] == path[:1] for other in paths) == 1
+            ):
                 tops[path[0]] = _wrapped(path[1], self.getter(path[:2]))
         return Members(tops).record
 

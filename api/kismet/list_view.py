@@ -1,0 +1,171 @@
+"""Views of long lists: only the fields asked for are read, in slices, so that nobody waits for 50,000 devices."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest, nsmallest
+from typing import Final, Generic, TypeAlias, TypeVar
+
+from api.kismet.descriptions import DESCRIPTIONS
+from api.kismet.encodings import Record, Value
+from api.kismet.fields import ABSENT, Field, count_of
+from api.kismet.members import Getter, Maybe, Members, Scope
+from api.kismet.regex import RegexFilter
+from api.kismet.slices import in_slices
+from api.kismet.views import Arrangement, ViewRequest, sort_key
+
+T = TypeVar("T")
+Keys: TypeAlias = list[float] | list[str] | list[tuple[int, float, str]]
+
+ROWS: Final = 512  # looked through at a time
+SORTED: Final = 2048
+MATCHED: Final = 64  # of those whose fields a pattern is searched in
+SHOWN: Final = 8  # written at a time: a whole record is long
+FEW: Final = 1000  # so many first rows are picked, more are sorted out
+MAX_REMEMBERED: Final = 100_000  # texts that one search has looked at
+
+SEARCHED_KINDS: Final = frozenset({"string", "mac_addr", "uuid", "device_key"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape(Generic[T]):
+    """What a view has to know of its rows."""
+
+    members: Members[T]
+    changed_us: Callable[[T], int]
+    searched: tuple[str, ...]  # members that a search without `fields` looks into
+
+
+class ListView(Generic[T]):
+    """One request to a view of rows."""
+
+    def __init__(self, shape: Shape[T], request: ViewRequest, scope: Scope) -> None:
+        """Show rows of this shape to somebody who may see `scope`."""
+        self._shape = shape
+        self._request = request
+        self._scope = scope
+
+    async def find(self, rows: Sequence[T]) -> tuple[Sequence[T], Record | None]:
+        """Return the rows to send, and what stands beside them on a page: None if they are sent as a bare list."""
+        arrangement = self._request.arrangement
+        found = await self._filtered(rows)
+        if arrangement.search:
+            found = await self._searched(found, arrangement.search)
+        cut = arrangement.cut(len(found))
+        shown = await self._first(found, cut.stop, arrangement) if arrangement.sort else found
+        return shown[cut], arrangement.around(len(found), len(rows))
+
+    async def records(self, rows: Sequence[T]) -> AsyncIterator[Sequence[Value]]:
+        """Give the rows' records, cut down to the wanted fields."""
+        write = simplifier(self._shape.members, self._request.fields, self._scope)
+        async for some in in_slices(rows, SHOWN):
+            yield [write(row) for row in some]
+
+    async def _filtered(self, rows: Sequence[T]) -> list[T]:
+        since_us, changed_us = self._request.since_us, self._shape.changed_us
+        found = list(rows)
+        if since_us is not None:
+            found = []
+            async for some in in_slices(rows, ROWS):
+                found += [row for row in some if changed_us(row) >= since_us]
+        return await matching(found, self._shape.members, self._request.regex, self._scope)
+
+    async def _searched(self, rows: Sequence[T], sought: str) -> list[T]:
+        paths = [field.path for field in self._request.fields] or [(name,) for name in self._shape.searched]
+        getters = [self._shape.members.getter(path) for path in paths if path and _kind(path[-1]) in SEARCHED_KINDS]
+        search = Search(getters, sought, self._scope)
+        found: list[T] = []
+        async for some in in_slices(rows, ROWS):
+            found += [row for row in some if search.finds(row)]
+        return found
+
+    async def _first(self, rows: list[T], count: int, arrangement: Arrangement) -> list[T]:
+        """Return the first `count` rows in the order that is wanted, or more."""
+        read, scope = self._shape.members.getter(arrangement.sort), self._scope
+        keys: list[Maybe] = []
+        async for some in in_slices(rows, ROWS):
+            keys += [read(row, scope) for row in some]
+        return [rows[n] for n in await in_order(comparable(keys), arrangement.largest_first, count)]
+
+
+class Search(Generic[T]):
+    """A text that one of some fields must contain, whatever its case; equal fields are looked at once."""
+
+    def __init__(self, getters: "Sequence[Getter[T]]", sought: str, scope: Scope) -> None:
+        """Look for `sought`, which is in small letters."""
+        self._getters = getters
+        self._sought = sought
+        self._scope = scope
+        self._seen: dict[str, bool] = {}
+
+    def finds(self, row: T) -> bool:
+        """Whether one of the row's fields contains the text."""
+        seen, scope = self._seen, self._scope
+        for read in self._getters:
+            text = read(row, scope)
+            if isinstance(text, str):
+                known = seen.get(text)
+                if known or (known is None and self._look(text)):
+                    return True
+        return False
+
+    def _look(self, text: str) -> bool:
+        there = self._sought in text.casefold()
+        if len(self._seen) < MAX_REMEMBERED:
+            self._seen[text] = there
+        return there
+
+
+async def matching(rows: list[T], members: Members[T], regex: RegexFilter, scope: Scope) -> list[T]:
+    """Return the rows that the patterns keep; raises InvalidRegexError when these take too long."""
+    if not regex.paths:
+        return rows
+    read = members.partial(regex.paths)
+    kept: list[T] = []
+    async for some in in_slices(rows, MATCHED):
+        kept += [row for row in some if regex.keeps(read(row, scope))]
+    return kept
+
+
+def simplifier(members: Members[T], fields: Sequence[Field], scope: Scope) -> Callable[[T], Record]:
+    """Return what writes a row's record with no more than `fields`, whole if there are none."""
+    if not fields:
+        return lambda row: members.record(row, scope)
+    wanted = [(field.name, members.getter(field.path), field.counted) for field in fields]
+
+    def write(row: T) -> Record:
+        record: Record = {}
+        for name, read, counted in wanted:
+            value = read(row, scope)
+            record[name] = ABSENT if value is None else count_of(value) if counted else value
+        return record
+
+    return write
+
+
+def comparable(keys: list[Maybe]) -> Keys:
+    """Return keys that can be compared with each other, as they are where that is so."""
+    kinds = set(map(type, keys))
+    if kinds <= {int, float, bool}:
+        return [key for key in keys if isinstance(key, int | float)]
+    if kinds == {str}:
+        return [key for key in keys if isinstance(key, str)]
+    return [sort_key(key) for key in keys]
+
+
+async def in_order(keys: Keys, largest_first: bool, count: int) -> list[int]:
+    """Return the places of the first `count` of `keys`, or more, in order; equal ones as they came."""
+    key = keys.__getitem__
+    few = count <= FEW
+    order: list[int] = []
+    async for some in in_slices(range(len(keys)), SORTED):
+        if few:
+            order += nlargest(count, some, key) if largest_first else nsmallest(count, some, key)
+        else:
+            order += sorted(some, key=key, reverse=largest_first)
+    order.sort(key=key, reverse=largest_first)  # of slices that are sorted, which is quick
+    return order
+
+
+def _kind(name: str) -> str:
+    """Return Kismet's type of a field, empty for one that there is not."""
+    return DESCRIPTIONS.get(name, "").partition(",")[0]

@@ -1,0 +1,186 @@
+"""Views of many devices, measured: how long a page and a whole list take over HTTP, and how long the loop is held.
+
+`python -m bench.views 50000` prints a table. The requests come from a thread of the same process, which makes the
+figures a little worse than what a client elsewhere sees.
+"""
+
+import asyncio
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from typing import Final
+from urllib.parse import urlencode
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from sensor.build import mode
+from sensor.manufacturers import MANUFACTURERS
+from tests.api.world import NOW_US, World
+from tests.captures import Packet, radiotap
+from tests.frames import beacon, data, probe_request
+
+DEVICES: Final = 50_000
+ROUNDS: Final = 5
+BLOCK: Final = 5000
+OUIS: Final = (b"\x00\x1b\x2f", b"\x00\x1e\xc2", b"\x00\x50\xf2", b"\x02\x11\x22", b"\xda\xa1\x19")
+TICK_S: Final = 0.001
+
+BASE: Final = "kismet.device.base."
+# What Kismet's web page asks of its main table.
+COLUMNS: Final = (
+    *(f"{BASE}{name}" for name in ("commonname", "name", "username", "type", "phyname", "crypt", "channel")),
+    *(f"{BASE}{name}" for name in ("frequency", "first_time", "last_time", "datasize", "macaddr", "manuf", "key")),
+    *(f"{BASE}packets.data", f"{BASE}tags/notes"),
+    (f"{BASE}signal/kismet.common.signal.last_signal", "signal"),
+    (f"{BASE}packets.rrd/kismet.common.rrd.minute_vec", "minute"),
+    ("dot11.device/dot11.device.last_bssid", "bssid"),
+)
+FEW: Final = (f"{BASE}macaddr", f"{BASE}last_time", (f"{BASE}signal/kismet.common.signal.last_signal", "signal"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request, by the name it has in the table."""
+
+    name: str
+    path: str
+    form: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a request took: milliseconds, the longest that the loop was held meanwhile, bytes of the answer."""
+
+    name: str
+    median_ms: float
+    worst_ms: float
+    held_ms: float
+    size: int
+
+
+def crowd(count: int) -> list[Packet]:
+    """Return frames that make `count` devices: a fifth access points, the others stations, some of them with data."""
+    chance = random.Random(1)
+    packets: list[Packet] = []
+    for n in range(count):
+        address = chance.choice(OUIS) + n.to_bytes(3, "big")
+        signal_dbm = -chance.randrange(30, 95)
+        if n % 5 == 0:
+            frame = beacon(address, f"net {n % 2000}".encode(), 1 + n % 11)
+        elif n % 5 == 1:
+            bssid = OUIS[0] + (n - n % 5).to_bytes(3, "big")
+            frame = data(address, bssid, bssid, b"\0" * (n % 500))
+        else:
+            frame = probe_request(address, f"home {n % 500}".encode() if n % 3 else b"")
+        packets.append((NOW_US - chance.randrange(3_600_000_000), radiotap(frame, signal_dbm)))
+    return packets
+
+
+def asks() -> list[Ask]:
+    """Return what is measured."""
+    columns = json.dumps({"fields": COLUMNS})
+    page = {"json": columns, "page": "0", "length": "50", "sort_dir": "asc"}
+    view = "/devices/views/all/devices.json"
+    sorts = {
+        "last_time": f"{BASE}last_time",
+        "signal": f"{BASE}signal/kismet.common.signal.last_signal",
+        "packets": f"{BASE}packets.total",
+        "manuf": f"{BASE}manuf",
+    }
+    found = [Ask(f"page by {name}", view, page | {"sort": path}) for name, path in sorts.items()]
+    found += [
+        Ask(f"page by {name}, search {text}", view, page | {"sort": sorts[name], "search": text})
+        for name, text in (("last_time", "net 12"), ("signal", "1b:2f"), ("packets", "nowhere"))
+    ]
+    found.append(Ask("page 900 by last_time", view, page | {"sort": sorts["last_time"], "page": "900"}))
+    regex = json.dumps({"fields": COLUMNS, "regex": [[f"{BASE}macaddr", "^DA:A1"]]})
+    found.append(Ask("page by last_time, regex", view, page | {"sort": sorts["last_time"], "json": regex}))
+    found.append(Ask("list, 3 fields", "/devices/last-time/0/devices.json", {"json": json.dumps({"fields": FEW})}))
+    found.append(Ask("list, columns", "/devices/last-time/0/devices.itjson", {"json": columns}))
+    found.append(Ask("list, whole records", "/devices/all_devices.itjson", {}))
+    # found.append(Ask("page of SSIDs", "/phy/phy80211/ssids/views/ssids.json", {"page": "0", "length": "50"}))
+    return found
+
+
+class Held:
+    """The longest that the loop was held, looked at each millisecond."""
+
+    def __init__(self) -> None:
+        """Start with nothing held."""
+        self.worst_s = 0.0
+
+    async def watch(self) -> None:
+        """Look until cancelled."""
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(TICK_S)
+            self.worst_s = max(self.worst_s, time.perf_counter() - before - TICK_S)
+
+
+def fetch(port: int, key: str, ask: Ask) -> tuple[float, int]:
+    """Ask once; return seconds and bytes."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=300)
+    headers = {"Cookie": f"KISMET={key}", "Content-Type": "application/x-www-form-urlencoded"}
+    begun = time.perf_counter()
+    connection.request("POST", ask.path, urlencode(ask.form), headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    took_s = time.perf_counter() - begun
+    connection.close()
+    if answer.status != 200:
+        raise SystemExit(f"bench: {ask.path} says {answer.status}: {body[:200]!r}")
+    return took_s, len(body)
+
+
+async def measure(world: World, ask: Ask) -> Figures:
+    """Ask for a page several times, once before that to warm up; for a list once."""
+    port = world.client.port
+    assert port is not None
+    held, times, size = Held(), [], 0
+    if ask.form.get("page"):
+        await asyncio.to_thread(fetch, port, world.admin, ask)
+    watch = asyncio.create_task(held.watch())
+    for _ in range(ROUNDS if ask.form.get("page") else 1):
+        took_s, size = await asyncio.to_thread(fetch, port, world.admin, ask)
+        times.append(took_s * 1000)
+    watch.cancel()
+    return Figures(ask.name, median(times), max(times), held.worst_s * 1000, size)
+
+
+async def run(count: int) -> list[Figures]:
+    """Fill a sensor with devices and measure every request."""
+    await asyncio.to_thread(MANUFACTURERS.load)
+    with tempfile.TemporaryDirectory() as folder:
+        async with World(Path(folder)) as world:
+            world.add_source()
+            packets = crowd(count)
+            for at in range(0, count, BLOCK):
+                world.hear(packets[at : at + BLOCK])
+            del packets
+            assert len(world.pipeline.tracker.devices) >= count
+            return [await measure(world, ask) for ask in asks()]
+
+
+def table(figures: Sequence[Figures], count: int) -> Table:
+    """Return the figures for people."""
+    shown = Table(title=f"{count} devices, {mode()}", box=SIMPLE_HEAD)
+    for column in ("request", "median ms", "worst ms", "loop held ms", "bytes"):
+        shown.add_column(column, justify="left" if column == "request" else "right")
+    for each in figures:
+        numbers = (each.median_ms, each.worst_ms, each.held_ms)
+        shown.add_row(each.name, *(f"{number:.1f}" for number in numbers), str(each.size))
+    return shown
+
+
+if __name__ == "__main__":
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else DEVICES
+    Console().print(table(asyncio.run(run(wanted)), wanted))
