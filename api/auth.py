@@ -13,7 +13,7 @@ from typing import Final
 
 from api.login_delay import MAX_WAITING, LoginDelay
 from sensor.errors import AirwardenError
-from sensor.storage.state import ADMIN, Login, State, decoy_hash, verify_password
+from sensor.storage.state import ADMIN, READONLY, RESPONDER, Login, State, decoy_hash, verify_password
 
 ANY_ROLE: Final = "any"  # of a route: any valid login will do
 NO_ROLE: Final = ""  # of a route: nobody needs to log in
@@ -70,7 +70,7 @@ class _Trusted:
 
 def permits(role: str, wanted: str) -> bool:
     """Whether a caller of `role` may use a route that wants `wanted`."""
-    return wanted in (NO_ROLE, ANY_ROLE, role) or role == ADMIN
+    return wanted in (NO_ROLE, ANY_ROLE, role) or role == ADMIN or (role == RESPONDER and wanted == READONLY)
 
 
 class Authenticator:
@@ -105,7 +105,7 @@ class Authenticator:
         Raises TooManyAttemptsError when a password would have to wait behind too many others.
         """
         for token in credentials.tokens:
-            identity = self.by_token(token)
+            identity = self.by_token(token, address)
             if identity is not None:
                 return identity
         for name, password in credentials.passwords:
@@ -114,8 +114,11 @@ class Authenticator:
                 return identity
         return None
 
-    def by_token(self, token: str) -> Identity | None:
-        """Return whose session or API key `token` is, None if it is nobody's or no longer good."""
+    def by_token(self, token: str, address: str | None = None) -> Identity | None:
+        """Return whose session or API key `token` is, None if it is nobody's or no longer good.
+
+        With the peer's `address`, a key is good only within the ranges that it is allowed for.
+        """
         if len(token) != _TOKEN_CHARACTERS or not token.isascii():
             return None
         session = self._sessions.get(self._digest(token.encode()))
@@ -123,8 +126,14 @@ class Authenticator:
             login = self._state.login(session.login)
             good = login is not None and _same(login, session.password_hash) and self._monotonic() < session.ends_at
             return Identity(login.name, login.role, token) if login is not None and good else None
+        return self.by_key(token, address)
+
+    def by_key(self, token: str, address: str | None = None) -> Identity | None:
+        """Return whose API key `token` is, as `by_token` does, but no session's."""
         key = self._state.key(token)
-        return Identity(key.name, key.role, token) if key is not None else None
+        if key is None or (address is not None and not key.may_come_from(address)):
+            return None
+        return Identity(key.name, key.role, token)
 
     async def set_first_login(self, name: str, password: str) -> bool:
         """Create the first login, off the loop; return whether there was none before."""

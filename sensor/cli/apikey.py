@@ -15,7 +15,7 @@ def run(arguments: argparse.Namespace) -> int:
     path = state_file(arguments.config, arguments.data_dir)
     with State.open(path) as state:
         if arguments.action == "create":
-            token = state.create_key(arguments.name, arguments.role, arguments.expires)
+            token = state.create_key(arguments.name, arguments.role, arguments.expires, arguments.allow)
             print(token)
             print("This key is shown only now. Programs send it as KISMET=...", file=sys.stderr)
         elif arguments.action == "revoke":
@@ -24,8 +24,11 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             now_s = int(time.time())
             known = state.keys()
-            rows = [(key.name, key.role, day(key.created_s), _expiry(key, now_s)) for key in known]
-            print("\n".join(aligned([("NAME", "ROLE", "CREATED", "EXPIRES"), *rows])))
+            rows = [
+                (key.name, key.role, day(key.created_s), _expiry(key, now_s), key.allowed or "anywhere")
+                for key in known
+            ]
+            print("\n".join(aligned([("NAME", "ROLE", "CREATED", "EXPIRES", "FROM"), *rows])))
     return 0
 
 

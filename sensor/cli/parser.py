@@ -1,10 +1,12 @@
 """The command line's grammar and its help, which teaches by example."""
 
 import argparse
+from collections.abc import Sequence
 from typing import Final
 
 from sensor.alerts.definition import SEVERITIES
 from sensor.build import version_line
+from sensor.config.log_settings import KINDS, log_types
 
 _EXIT_CODES: Final = """\
 exit codes: 0 done; 1 failed, or --golden found a difference; 2 wrong usage, configuration
@@ -90,6 +92,7 @@ def _add_run(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--listen", metavar="HOST:PORT", help="where the API listens (127.0.0.1:2501)")
     _add_data_dir(parser)
     parser.add_argument("--no-log", action="store_true", help="write no logs")
+    _add_logs(parser, KINDS, "which logs to write, instead of the configured ones")
 
 
 def _add_replay(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -106,6 +109,7 @@ def _add_replay(commands: "Commands[argparse.ArgumentParser]") -> None:
   airwarden replay office.pcapng --fail-on high
   airwarden replay office.pcapng --format json > office.golden.jsonl
   airwarden replay office.pcapng --golden office.golden.jsonl
+  airwarden replay office.pcapng --log-types kismet,wiglecsv --log-prefix /tmp
 """,
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a capture; - for standard input")
@@ -124,6 +128,7 @@ def _add_replay(commands: "Commands[argparse.ArgumentParser]") -> None:
         help="compare with a stored result of --format json, the rate excepted; exit 1 on a difference",
     )
     parser.add_argument("--fail-on", choices=tuple(SEVERITIES), help="exit 3 if an alert at least as severe was raised")
+    _add_logs(parser, KINDS[1:], "write these logs of the captures, in the working folder")
 
 
 def _add_handshakes(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -159,6 +164,24 @@ def _add_handshakes(commands: "Commands[argparse.ArgumentParser]") -> None:
         metavar="MS",
         help="take messages at most so many milliseconds apart (default 5000)",
     )
+
+
+def _add_logs(parser: argparse.ArgumentParser, kinds: Sequence[str], summary: str) -> None:
+    """Add what Kismet calls the same."""
+
+    def read(text: str) -> Sequence[str]:
+        try:
+            types = log_types(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+        if not set(types) <= set(kinds):
+            raise argparse.ArgumentTypeError(f"only {', '.join(kinds)}")
+        return types
+
+    named = ",".join(kinds)
+    parser.add_argument("--log-types", type=read, metavar="TYPES", help=f"{summary}: {named}")
+    parser.add_argument("--log-prefix", metavar="DIR", help="where logs are written")
+    parser.add_argument("-t", "--title", metavar="TITLE", help="what logs are called (Kismet)")
 
 
 def _add_sources(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -288,10 +311,12 @@ def _add_apikey(commands: "Commands[argparse.ArgumentParser]") -> None:
         commands,
         "apikey",
         "keys for programs that use the API",
-        "API keys. A key is shown once, when it is created; only its hash is stored.",
+        "API keys. A key is shown once, when it is created; only its hash is stored. Roles: readonly; responder, who\n"
+        "may acknowledge, close and note alerts, too; admin; or a name of your own.",
         """\
   airwarden apikey create dashboard
   airwarden apikey create backup --role admin --expires 30d
+  airwarden apikey create pager --role responder --allow 10.0.0.0/8
   airwarden apikey list
   airwarden apikey revoke dashboard
 """,
@@ -299,7 +324,16 @@ def _add_apikey(commands: "Commands[argparse.ArgumentParser]") -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     create = actions.add_parser("create", help="create a key and print it")
     create.add_argument("name", metavar="NAME")
-    create.add_argument("--role", default="readonly", help="readonly (the default), admin, or a name of your own")
+    create.add_argument(
+        "--role", default="readonly", help="readonly (the default), responder, admin, or a name of your own"
+    )
+    create.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="RANGE",
+        help="good only for callers with these addresses, such as 10.0.0.0/8; may be repeated",
+    )
     create.add_argument(
         "--expires", type=lifetime_s, metavar="TIME", help="30d, 12h, 90m, 3600s, 2w; without it the key never expires"
     )

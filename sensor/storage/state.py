@@ -8,8 +8,9 @@ import hashlib
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -22,6 +23,7 @@ from sensor.storage.database import Database
 
 ADMIN: Final = "admin"
 READONLY: Final = "readonly"
+RESPONDER: Final = "responder"  # reads as readonly does, and looks after alerts: acknowledges, closes, notes
 SESSION_NAME: Final = "web logon"  # Kismet's name for browser sessions: no key may carry it
 
 MAX_NAME_CHARACTERS: Final = 64
@@ -40,6 +42,7 @@ MIGRATIONS: Final = (
     ) STRICT;
     """,
     "CREATE TABLE sensor (uuid TEXT NOT NULL) STRICT",
+    "ALTER TABLE api_key ADD COLUMN allowed TEXT NOT NULL DEFAULT ''",
 )
 
 _HASHER: Final = argon2.PasswordHasher()
@@ -63,6 +66,18 @@ class ApiKey:
     role: str
     created_s: int
     expires_s: int | None
+    allowed: str = ""  # address ranges that it may be used from, with blanks between; empty: from everywhere
+
+    def may_come_from(self, address: str) -> bool:
+        """Whether the key may be used by a peer with this IP address."""
+        if not self.allowed:
+            return True
+        try:
+            peer = ip_address(address.partition("%")[0])  # a link-local address carries its interface
+        except ValueError:
+            return False
+        mapped = peer.ipv4_mapped if isinstance(peer, IPv6Address) else None
+        return any((mapped or peer) in ip_network(text) for text in self.allowed.split())
 
 
 class State:
@@ -148,10 +163,11 @@ class State:
         if not self._write("DELETE FROM login WHERE name = ?", name):
             raise RefusedError(f"there is no login named {name!r}")
 
-    def create_key(self, name: str, role: str, lifetime_s: int | None = None) -> str:
+    def create_key(self, name: str, role: str, lifetime_s: int | None = None, allowed: Sequence[str] = ()) -> str:
         """Create an API key that lives `lifetime_s` seconds (None: for ever) and return its token, shown only here.
 
-        Raises RefusedError if the name is taken or unusable.
+        It is good only for peers within the `allowed` address ranges, if there are any. Raises RefusedError if the
+        name is taken or unusable, or a range is none.
         """
         _check_name(name, "a key name")
         _check_name(role, "a role")
@@ -161,9 +177,12 @@ class State:
             raise RefusedError("an API key must live for at least a second")
         token = secrets.token_hex(KEY_BYTES).upper()
         now_s = int(self._clock())
-        row = (name, role, _hash_token(token), now_s, None if lifetime_s is None else now_s + lifetime_s)
+        expires_s = None if lifetime_s is None else now_s + lifetime_s
+        ranges = " ".join(map(address_range, allowed))
+        row = (name, role, _hash_token(token), now_s, expires_s, ranges)
+        columns = "name, role, token_hash, created_s, expires_s, allowed"
         try:
-            self._write("INSERT INTO api_key (name, role, token_hash, created_s, expires_s) VALUES (?,?,?,?,?)", *row)
+            self._write(f"INSERT INTO api_key ({columns}) VALUES (?,?,?,?,?,?)", *row)  # noqa: S608 - named above
         except sqlite3.IntegrityError:
             raise RefusedError(f"there is already an API key named {name!r}") from None
         except OverflowError:
@@ -172,13 +191,13 @@ class State:
 
     def keys(self) -> list[ApiKey]:
         """Return all keys by name, expired ones too, never their tokens."""
-        rows = self._read("SELECT name, role, created_s, expires_s FROM api_key ORDER BY name")
+        rows = self._read("SELECT name, role, created_s, expires_s, allowed FROM api_key ORDER BY name")
         return [ApiKey(*row) for row in rows]
 
     def key(self, token: str) -> ApiKey | None:
         """Return the key that `token` opens, None if there is none or it has expired."""
         rows = self._read(
-            "SELECT name, role, created_s, expires_s FROM api_key WHERE token_hash = ?", _hash_token(token)
+            "SELECT name, role, created_s, expires_s, allowed FROM api_key WHERE token_hash = ?", _hash_token(token)
         )
         if not rows:
             return None
@@ -189,6 +208,14 @@ class State:
         """Remove an API key; raises RefusedError if there is none of that name."""
         if not self._write("DELETE FROM api_key WHERE name = ?", name):
             raise RefusedError(f"there is no API key named {name!r}")
+
+
+def address_range(text: str) -> str:
+    """Return a range of IP addresses as it is kept; a single address is one, too. Raises RefusedError."""
+    try:
+        return str(ip_network(text.strip(), strict=False))
+    except ValueError:
+        raise RefusedError(f"{text[:60]!r} is no range of addresses such as '10.0.0.0/8' or '2001:db8::/32'") from None
 
 
 def verify_password(password: str, password_hash: str) -> bool:

@@ -62,6 +62,11 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("WEBGPS", "readonly", False),
         ("WEBGPS", "WEBGPS", True),
         ("WEBGPS", "any", True),
+        ("responder", "responder", True),
+        ("responder", "readonly", True),
+        ("responder", "admin", False),
+        ("readonly", "responder", False),
+        ("admin", "responder", True),
     ],
 )
 def test_a_role_permits_itself_and_admin_permits_all(role: str, wanted: str, allowed: bool) -> None:
@@ -142,6 +147,13 @@ async def test_an_expired_or_revoked_key_is_nobodys(fixture: Fixture) -> None:
     other = fixture.state.create_key("other", "admin")
     fixture.state.revoke_key("other")
     assert fixture.authenticator.by_token(other) is None
+
+
+async def test_a_key_that_is_bound_to_addresses_is_nobodys_elsewhere(fixture: Fixture) -> None:
+    key = fixture.state.create_key("pager", "responder", allowed=["10.0.0.0/8"])
+    assert await fixture.authenticator.identify(Credentials(tokens=(key,)), "10.1.1.1") is not None
+    assert await fixture.authenticator.identify(Credentials(tokens=(key,)), "11.1.1.1") is None
+    assert fixture.authenticator.by_key(key, "11.1.1.1") is None
 
 
 async def test_wrong_passwords_wait_longer_and_the_right_one_is_never_locked_out(

@@ -30,15 +30,27 @@ def test_key_reads_only_and_stays_unless_asked_otherwise(tmp_path: Path, capsys:
     capsys.readouterr()
     assert apikey(tmp_path, "list") == 0
     head, line = capsys.readouterr().out.splitlines()
-    assert head.split() == ["NAME", "ROLE", "CREATED", "EXPIRES"]
-    assert (line.split()[:2], line.split()[-1]) == (["board", "readonly"], "never")
+    assert head.split() == ["NAME", "ROLE", "CREATED", "EXPIRES", "FROM"]
+    assert (line.split()[:2], line.split()[-2:]) == (["board", "readonly"], ["never", "anywhere"])
+
+
+def test_key_can_be_bound_to_addresses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert apikey(tmp_path, "create", "pager", "--allow", "10.1.2.3/8", "--allow", "2001:db8::/32") == 0
+    capsys.readouterr()
+    apikey(tmp_path, "list")
+    assert capsys.readouterr().out.splitlines()[1].endswith("  10.0.0.0/8 2001:db8::/32")
+
+
+def test_range_that_is_none_is_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert apikey(tmp_path, "create", "pager", "--allow", "nearby") == 1
+    assert "'nearby' is no range of addresses" in capsys.readouterr().err
 
 
 def test_expired_key_is_marked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with State.open(tmp_path / "state.db", clock=lambda: 1_000_000.0) as state:
         state.create_key("old", "readonly", 86_400)
     apikey(tmp_path, "list")
-    assert capsys.readouterr().out.splitlines()[1].endswith("1970-01-13 (expired)")
+    assert capsys.readouterr().out.splitlines()[1].endswith("1970-01-13 (expired)  anywhere")
 
 
 def test_revoked_key_opens_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -148,3 +148,29 @@ def test_the_sensor_keeps_its_uuid(state: State, tmp_path: Path) -> None:
     assert re.fullmatch("[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}", uuid)
     with State.open(tmp_path / "state.db") as again:
         assert again.sensor_uuid() == uuid
+
+
+def test_a_key_can_be_bound_to_where_it_is_used_from(tmp_path: Path) -> None:
+    with State.open(tmp_path / "state.db") as state:
+        key = state.key(state.create_key("pager", "responder", allowed=["10.0.0.0/8", "2001:db8::7", "192.0.2.9/24"]))
+    assert key is not None
+    assert key.allowed == "10.0.0.0/8 2001:db8::7/128 192.0.2.0/24"
+    good = ("10.255.0.1", "::ffff:10.0.0.1", "2001:db8::7", "192.0.2.200")
+    bad = ("11.0.0.1", "2001:db8::8", "::1", "", "roof", "::ffff:11.0.0.1", "fe80::1%wlan0")
+    assert all(map(key.may_come_from, good))
+    assert not any(map(key.may_come_from, bad))
+
+
+def test_a_key_without_ranges_is_good_everywhere(tmp_path: Path) -> None:
+    with State.open(tmp_path / "state.db") as state:
+        key = state.key(state.create_key("pager", "responder"))
+    assert key is not None
+    assert key.may_come_from("")
+
+
+@pytest.mark.parametrize("text", ["", "10.0.0.0/33", "everywhere", "10.0.0.0/8 11.0.0.0/8", "10.0.0.0/8\0"])
+def test_what_is_no_range_is_refused(tmp_path: Path, text: str) -> None:
+    with State.open(tmp_path / "state.db") as state:
+        with pytest.raises(RefusedError, match="no range of addresses"):
+            state.create_key("pager", "responder", allowed=[text])
+        assert not state.keys()
