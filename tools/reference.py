@@ -41,6 +41,7 @@ RECORDS: Final = {
     "datasource driver": ("kismet.datasource.driver.", ("kismet.datasource_driver.hop_capable",)),
     "datasource defaults": ("kismet.datasourcetracker.default.", ()),
     "device": ("kismet.device.base.", ("dot11.device", "kismet.server.uuid")),
+    "device view": ("kismet.devices.view.", ()),
     "802.11 device": ("dot11.device.", ()),
     "advertised SSID": ("dot11.advertisedssid.", ()),
     "probed SSID": ("dot11.probedssid.", ()),
@@ -52,6 +53,8 @@ RECORDS: Final = {
     "signal": ("kismet.common.signal.", ()),
     "seen by": ("kismet.common.seenby.", ()),
     "API key": ("kismet.httpd.auth.", ()),
+    "log": ("kismet.logfile.", ("airwarden.logfile.lost", "kismet.log.type_driver")),
+    "kind of log": ("kismet.logfile.type.", ()),
     "stream": ("kismet.stream.", ("airwarden.stream.dropped",)),
 }
 # Fields that begin like a record's and are none of its own.

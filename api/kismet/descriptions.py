@@ -9,9 +9,9 @@ airwarden.alert.acknowledged_time|double|since when, Unix seconds, 0: not
 airwarden.alert.closed_by|string|who closed it, empty where silence did
 airwarden.alert.closed_time|double|when it was closed, Unix seconds, 0: not yet
 airwarden.alert.confidence|uint8_t|how sure the detection is, percent
+airwarden.alert.evidence|vector[observation]|what led to the alert, in this order
 airwarden.alert.evidence.observation|string|what was observed
 airwarden.alert.evidence.value|string|its value
-airwarden.alert.evidence|vector[observation]|what led to the alert, in this order
 airwarden.alert.findings|uint64_t|how often the incident was found so far
 airwarden.alert.first_time|double|time of the incident's first finding, Unix seconds
 airwarden.alert.frame_rate|double|frames a second behind the incident so far, over at least one second
@@ -30,6 +30,7 @@ airwarden.gps.clock_offset|double|its clock ahead of the sensor's, seconds; abse
 airwarden.gps.error|string|why it is not connected
 airwarden.gps.refused|uint64_t|places that it named and that are nowhere on earth
 airwarden.gps.stale|uint8_t|it had a place, and that holds no longer
+airwarden.logfile.lost|uint64_t|frames and events that are missing because the disk was slow or full
 airwarden.stream.dropped|uint64_t|frames that the reader was too slow for
 airwarden.system.battery.present|uint8_t|there is a battery
 airwarden.system.disk.free|uint64_t|free for the sensor where its state is kept, bytes
@@ -318,7 +319,13 @@ kismet.device.base.phyname|string|physical layer
 kismet.device.base.related_devices|map[string, vector]|related devices
 kismet.device.base.seenby|vector[seenby]|sources that heard it
 kismet.device.base.signal|signal|signal
+kismet.device.base.tags|map[string, string]|notes that somebody made, by tag
 kismet.device.base.type|string|kind
+kismet.device.base.username|string|name that somebody gave it
+kismet.devices.view.description|string|what the view shows
+kismet.devices.view.id|string|name in addresses
+kismet.devices.view.indexed|uint8_t|always 1
+kismet.devices.view.size|uint64_t|number of devices
 kismet.gps.connected|uint8_t|it can be heard
 kismet.gps.data_only|uint8_t|shown, but stamps nothing
 kismet.gps.data_time|uint64_t|when it last said anything, Unix seconds
@@ -340,6 +347,17 @@ kismet.gps.uuid|uuid|UUID
 kismet.httpd.auth.expiration|uint64_t|end of life, Unix seconds, 0 for none
 kismet.httpd.auth.name|string|name
 kismet.httpd.auth.role|string|role
+kismet.log.type_driver|kind of log|kind
+kismet.logfile.description|string|what it holds
+kismet.logfile.open|uint8_t|whether a file is open
+kismet.logfile.path|string|file
+kismet.logfile.template|string|how its files are called
+kismet.logfile.type.class|string|name in paths and in file names
+kismet.logfile.type.description|string|what it holds
+kismet.logfile.type.name|string|name
+kismet.logfile.type.singleton|uint8_t|whether there is one at a time
+kismet.logfile.type.stream|uint8_t|whether its file only grows
+kismet.logfile.uuid|uuid|UUID
 kismet.messagebus.list|vector[message]|messages
 kismet.messagebus.message_flags|int32_t|1 debug, 2 info, 4 error, 8 alert, 16 fatal
 kismet.messagebus.message_string|string|message
