@@ -4,7 +4,8 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Final, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
 
 from datasources.pcapfile.capture import CaptureFile
 from datasources.pcapfile.merge import merge, sub_block
@@ -12,9 +13,14 @@ from datasources.pcapfile.pace import Pace
 from sensor.alerts.alert import Alert
 from sensor.assembly import assemble
 from sensor.config import Settings
+from sensor.config.log_settings import LogSettings
 from sensor.dot11.block import DOT11_LINKTYPES, Block
 from sensor.eventbus import EventBus
+from sensor.pipeline import Pipeline
 from sensor.tracking.device import Device
+
+if TYPE_CHECKING:
+    from sensor.storage.replaylogs import ReplayLogs
 
 STEP_S: Final = 0.05  # frames due within it travel together; nobody waits longer without hearing of progress
 
@@ -97,9 +103,16 @@ class Replay:
     """One run over captures, merged in packet time."""
 
     def __init__(
-        self, files: Sequence[str], settings: Settings, listener: Listener, speed: float | None, clock: Clock = time
+        self,
+        files: Sequence[str],
+        settings: Settings,
+        listener: Listener,
+        speed: float | None,
+        clock: Clock = time,
+        *,
+        logs: Sequence[str] = (),
     ) -> None:
-        """Prepare a run at `speed` times the captures' own pace, None for as fast as can be."""
+        """Prepare a run at `speed` times the captures' own pace, None for as fast as can be; write kinds of `logs`."""
         self._files = files
         self._listener = listener
         self._clock = clock
@@ -107,7 +120,9 @@ class Replay:
         self._began = clock.monotonic()
         self._alerts = 0
         self._captures: list[CaptureFile] = []
-        self._desk, self._pipeline = assemble(settings, EventBus(), witness=self._show)
+        bus = EventBus()
+        self._desk, self._pipeline = assemble(settings, bus, witness=self._show)
+        self.logs = _logs(settings.logs, logs, files, self._pipeline, bus) if logs else None
 
     def run(self) -> Summary:
         """Replay every capture to its end; raises MisconfiguredError, before anything else, if one cannot be opened."""
@@ -118,8 +133,12 @@ class Replay:
             blocks = merge(self._captures)
             for block in blocks if self._pace.full_speed else self._paced(blocks):
                 self._pipeline.process(block)
+                if self.logs is not None:
+                    self.logs.turn(self._pipeline.now_us)
                 self._tell_progress()
             self._desk.close(self._pipeline.now_us)
+            if self.logs is not None:
+                self.logs.close(self._pipeline.now_us)
         for capture in self._captures:
             for text in _complaints(capture):
                 self._listener.warning(text)
@@ -185,6 +204,16 @@ class Replay:
             suppressed=sum(self._desk.suppressed.values()),
             seconds=self._clock.monotonic() - self._began,
         )
+
+
+def _logs(
+    settings: LogSettings, kinds: Sequence[str], files: Sequence[str], pipeline: Pipeline, bus: EventBus
+) -> "ReplayLogs":
+    """Return the logs of a replay, below the working folder unless the settings name another."""
+    from api.kismet.log_words import words_of_replay  # noqa: PLC0415 - the API's libraries, only when they are wanted
+    from sensor.storage.replaylogs import ReplayLogs  # noqa: PLC0415
+
+    return ReplayLogs(settings, kinds, words_of_replay(pipeline.tracker, files), pipeline.tap, bus, Path())
 
 
 def _ssids(devices: Iterable[Device]) -> tuple[set[bytes], set[bytes], set[bytes]]:

@@ -1,6 +1,8 @@
 """Settings for a command: the configuration's, with what the command line says on top."""
 
+import argparse
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from sensor.config import Settings
@@ -45,6 +47,20 @@ def source_warnings(sources: Iterable[str]) -> list[str]:
 def data_dir(settings: Settings, option: str | None) -> Path:
     """Return the folder for state: the command line's, the configuration's, or the default one."""
     return Path(option) if option else settings.data_dir or state_dir()
+
+
+def with_logs(settings: Settings, arguments: argparse.Namespace) -> Settings:
+    """Return settings with what the command line says of logs."""
+    logs = settings.logs
+    return replace(
+        settings,
+        logs=replace(
+            logs,
+            types=logs.types if arguments.log_types is None else arguments.log_types,
+            prefix=Path(arguments.log_prefix) if arguments.log_prefix else logs.prefix,
+            title=arguments.title or logs.title,
+        ),
+    )
 
 
 def state_file(config: str | None, option: str | None) -> Path:

@@ -10,7 +10,7 @@ from sensor.alerts.alert import Alert
 from sensor.alerts.definition import SEVERITIES
 from sensor.assembly import spare_the_collector
 from sensor.cli.columns import is_screen
-from sensor.cli.configured import configured
+from sensor.cli.configured import configured, with_logs
 from sensor.cli.replay_output import JsonOutput, Output, TextOutput, Transcript
 from sensor.errors import MisconfiguredError
 from sensor.replay import Progress, Replay
@@ -30,11 +30,15 @@ def run(arguments: argparse.Namespace) -> int:
     golden = _golden(arguments.golden) if arguments.golden else None
     limit = SEVERITIES[arguments.fail_on] if arguments.fail_on else None
     watch = _Watch(_output(arguments.format), transcript=Transcript() if golden else None)
-    settings = configured(arguments.config)
+    settings = with_logs(configured(arguments.config), arguments)
+    kinds = settings.logs.types if arguments.log_types else ()
     spare_the_collector()
     with watch.output:
-        summary = Replay(arguments.files, settings, watch, arguments.speed).run()
+        replay = Replay(arguments.files, settings, watch, arguments.speed, logs=kinds)
+        summary = replay.run()
         watch.output.summary(summary)
+    if replay.logs is not None:
+        print("\n".join(f"log: {path}" for path in replay.logs.paths), file=sys.stderr)
     if golden is not None and watch.transcript is not None:
         difference = golden.difference(watch.transcript.finish(summary))
         if difference:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from sensor.cli.configured import check_source, configured, data_dir, source_warnings
+from sensor.cli.configured import check_source, configured, data_dir, source_warnings, with_logs
 from sensor.config import RunOptions, Settings
 from sensor.config.listen import listening_problem, parse_listen
 from sensor.errors import MisconfiguredError
@@ -40,4 +40,4 @@ def effective(arguments: argparse.Namespace) -> Settings:
     problem = listening_problem(settings.api)
     if problem is not None:
         raise MisconfiguredError(problem)
-    return replace(settings, data_dir=data_dir(settings, arguments.data_dir))
+    return with_logs(replace(settings, data_dir=data_dir(settings, arguments.data_dir)), arguments)

@@ -17,11 +17,13 @@ from datasources.supervisor import Supervisor
 from datasources.tuning import MAX_RATE, MIN_RATE
 from sensor.config import Settings
 from sensor.config.load import BLIND_AFTER_S, HOP_RATE, MAX_BACKLOG, MAX_DEVICES, MAX_SOURCES, load
+from sensor.config.log_settings import KINDS as LOG_KINDS
 from sensor.config.places import ALERT_LOG, CONFIG_FILE, DROP_INS, MAX_DROP_INS, STATE_DATABASE, SYSTEM_STATE
 from sensor.config.policy import BANDS
 from sensor.config.reader import MAX_FILE_BYTES, MAX_LIST, MAX_TEXT, Table
 from sensor.config.ssids import MAX_PATTERN, MAX_SSID
 from sensor.config.watchlists import MAX_NAME, MAX_WORDS
+from sensor.delivery.kinds import KINDS
 from sensor.eventbus import EventBus
 from sensor.storage.alertlog import KEPT, MAX_BYTES
 from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
@@ -30,8 +32,10 @@ from tests.docs.pages import blocks, code, page, rows
 
 PAGE = page("docs/configuration.md")
 KEYS = {code(row["key"]): row for row in rows(PAGE, "key", "type", "default", "range")}
-LISTS = {"network", "canary", "watch", "device"}
-TABLES = {"api", "live", "tracking", "alerts", *LISTS, "ignore", "detections", "detections.NAME"}
+LISTS = {"network", "canary", "watch", "device", "connector", "route"}
+LOGS = {"log", "log.alerts", "log.kismet"}
+ENDS = ("", "_file")  # of a connector's settings, which docs/delivery.md describes
+TABLES = {"api", "live", "tracking", "alerts", "delivery", *LOGS, *LISTS, "ignore", "detections", "detections.NAME"}
 
 
 @pytest.fixture
@@ -54,6 +58,7 @@ def test_keys_are_those_that_the_loader_looks_for(asked: set[str], tmp_path: Pat
     file.write_text(blocks(PAGE, "toml")[0])  # it has a table of each kind
     load(file, DEFINITIONS.values(), PARAMETERS)
     own = {f"detections.NAME.{parameter.name}" for every in PARAMETERS.values() for parameter in every}
+    own |= {f"connector.{setting.name}{end}" for kind in KINDS.values() for setting in kind.settings for end in ENDS}
     assert asked - TABLES - own == set(KEYS)
 
 
@@ -72,6 +77,14 @@ def test_defaults_are_the_settings() -> None:
     told = [KEYS[f"live.{field}"]["default"].strip("`") for field in type(live).__slots__]
     assert told == [f"{value:g}" if type(value) is float else str(value).lower() for value in astuple(live)]
     assert KEYS["alerts.backlog"]["default"] == f"`{settings.backlog}`"
+    logs = settings.logs
+    assert KEYS["log.types"]["default"] == f'`["{logs.types[0]}"]`'
+    for key in ("title", "template", "kismetdb_version", "keep_free_mb", "ring_mb"):
+        assert KEYS[f"log.{key}"]["default"] == f"`{getattr(logs, key)}`"
+    for kind in ("kismet", "alerts"):
+        limits = [(key, row) for key, row in KEYS.items() if key.startswith(f"log.{kind}.")]
+        told = {key: row["default"] for key, row in limits}
+        assert told == {key: f"`{getattr(logs.limits_of(kind), key.rpartition('.')[2])}`" for key in told}
     assert str(SYSTEM_STATE) in KEYS["data_dir"]["default"]
     unset = {name for name, row in KEYS.items() if row["default"] == "none"}
     assert unset == {
@@ -105,6 +118,7 @@ def test_bounds_are_the_loader_s() -> None:
     assert (MIN_RATE, MAX_RATE) == HOP_RATE
     assert KEYS["live.blind_after_s"]["range"] == "{} to {} seconds".format(*BLIND_AFTER_S)
     assert KEYS["sources"]["range"] == str(MAX_SOURCES)
+    assert KEYS["log.types"]["range"] == ", ".join(f"`{kind}`" for kind in LOG_KINDS)
     assert KEYS["network.bssids"]["range"] == str(MAX_LIST)
     words = {"security": FLOORS, "pmf": PMF}
     assert all(KEYS[f"network.{key}"]["range"] == ", ".join(f"`{word}`" for word in words[key]) for key in words)

@@ -1,9 +1,11 @@
 """docs/records.md has the fields that are sent."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from api.kismet.events import event_record
+from api.kismet.logs import run_record
 from api.kismet.records import alert_record, key_record
 from api.kismet.source_record import interface_record
 from api.kismet.streams import stream_record
@@ -11,6 +13,8 @@ from datasources.driver import Candidate
 from datasources.pcapfile.capture import CaptureFile
 from sensor.alerts.alert import Alert
 from sensor.eventbus import ALL
+from sensor.storage.alertlog import AlertLog
+from sensor.storage.logrun import AlertRun
 from sensor.storage.state import ApiKey
 from sensor.storage.streams import everything
 from tests.api.kismet.test_handshakes import AP, in_time, pmkid_question
@@ -44,6 +48,10 @@ def names(value: Any, *, keyed: bool = False) -> set[str]:
     return found
 
 
+def repr_of(alert: object) -> bytes:
+    return repr(alert).encode()
+
+
 async def sent(world: World) -> set[str]:
     """Return every field that the office's morning and the API's lists give."""
     found: set[str] = set()
@@ -67,6 +75,7 @@ async def sent(world: World) -> set[str]:
     ):
         found |= names(await world.json(f"/{path}.json"))
     found |= names(alert_record(Alert("X", "OTHER", 5, NOW_US, "text", evidence=(("signal", "-40 dBm"),))))
+    found |= names(run_record(AlertRun("alerts", AlertLog(Path("alerts.jsonl"), world.bus, repr_of))))
     found |= names(stream_record(world.api.streams.open("/pcap", "every frame", everything)))
     return found | names(key_record(ApiKey("a", "b", 0, None)))
 

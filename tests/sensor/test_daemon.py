@@ -19,10 +19,9 @@ import pytest
 
 from datasources.pcapfile.capture import CaptureFile
 from sensor import messages
-from sensor.alerts.alert import Alert
-from sensor.alerts.definition import CRITICAL, HIGH, Override, Rate
+from sensor.alerts.definition import HIGH, Override, Rate
 from sensor.config import ApiSettings, DetectionSettings, RunOptions, Settings
-from sensor.daemon import Daemon, encode_alert
+from sensor.daemon import Daemon
 from sensor.errors import MisconfiguredError
 from tests.captures import Air, write_pcap
 from tests.frames import beacon, deauth, mac
@@ -90,13 +89,6 @@ async def test_a_capture_becomes_alerts_on_the_api_and_in_the_log(tmp_path: Path
     assert sources[0]["kismet.datasource.num_packets"] == 65
     logged = [json.loads(line) for line in (tmp_path / "data" / "alerts.jsonl").read_text().splitlines()]
     assert logged == alerts
-
-
-def test_a_line_of_the_log_commands_no_terminal() -> None:
-    text = "red \x9b31m, backwards \u202e, torn \u2028"
-    line = encode_alert(Alert("LOUD", "OTHER", CRITICAL, 1_700_000_000_000_000, text)).decode()
-    assert line.isprintable()
-    assert json.loads(line)["kismet.alert.text"] == text
 
 
 async def test_no_log_writes_none(tmp_path: Path, capture: Path) -> None:

@@ -56,11 +56,10 @@ async def test_a_disk_that_fails_is_counted_and_told_once(tmp_path: Path, caplog
     assert log.path.read_text() == "'works'\n"
 
 
-def test_a_full_file_makes_room_and_the_oldest_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alertlog, "MAX_BYTES", 10)
+def test_a_full_file_makes_room_and_the_oldest_goes(tmp_path: Path) -> None:
     path = tmp_path / "alerts.jsonl"
     for number in range(9):
-        append(path, b"line %d\n" % number)
+        append(path, b"line %d\n" % number, 10)
     names = sorted(file.name for file in tmp_path.iterdir())
     assert names == ["alerts.jsonl", *(f"alerts.jsonl.{number}" for number in range(1, alertlog.KEPT + 1))]
     assert path.read_text() == "line 8\n"
