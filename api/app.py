@@ -14,6 +14,7 @@ from api.kibana import connectors, indices, rules
 from api.kibana.dispatch import KibanaDispatcher
 from api.kismet import (
     alerts,
+    channels,
     devices,
     event_stream,
     gps,
@@ -42,6 +43,7 @@ ROUTES: Final = (
     *devices.ROUTES,
     *handshakes.ROUTES,
     *gps.ROUTES,
+    *channels.ROUTES,
     *streams.ROUTES,
     *logs.ROUTES,
     *session.ROUTES,

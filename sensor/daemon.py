@@ -45,6 +45,7 @@ from sensor.storage.logbook import Logbook
 from sensor.storage.state import State
 from sensor.tasks import Tasks
 from sensor.telemetry.assembly import positions_of
+from sensor.telemetry.crowding import Crowding
 from sensor.telemetry.vitals import Vitals
 
 SLICE: Final = 256  # frames that the chain takes before the loop serves others
@@ -111,6 +112,7 @@ class Daemon:
             LedgerPart(self.ledger),
             self.positions,
             Vitals(self.bus),
+            Crowding(self.pipeline),
             self.rules,
         ]  # in the order of starting; they end in the opposite one
         if options.log and settings.alert_captures:
@@ -122,6 +124,7 @@ class Daemon:
         self._service = Lifecycle(Notifier.from_environment(os.environ), self._standing)
         self._stopping = asyncio.Event()
         self._sources_known = 0
+        self._waiting = 0  # frames of blocks that are not all through the chain yet
         sensor = Sensor(
             bus=self.bus,
             desk=self.desk,
@@ -246,9 +249,15 @@ class Daemon:
         self._number_sources()
         self._look_at_times(block)
         count, malformed = len(block), 0
-        for first in range(0, count, SLICE):
-            malformed += self.pipeline.process(block, first, min(first + SLICE, count))
-            await asyncio.sleep(0)
+        self._waiting += count
+        if count:
+            self.pipeline.statistics.note_queued(block.times_us[-1], self._waiting)
+        try:
+            for first in range(0, count, SLICE):
+                malformed += self.pipeline.process(block, first, min(first + SLICE, count))
+                await asyncio.sleep(0)
+        finally:
+            self._waiting -= count
         if count and self.sources.is_live(block.source):
             self.latency.note(now_us() - block.times_us[-1])
         return malformed

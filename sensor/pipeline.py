@@ -12,6 +12,7 @@ from sensor.dot11.block import Block, Fix
 from sensor.dot11.dissect import Dissector
 from sensor.dot11.faults import OK, FaultCounters
 from sensor.dot11.frame import KINDS, Frame
+from sensor.packetchain.channels import Channels
 from sensor.packetchain.dedupe import Deduper
 from sensor.packetchain.listening import Listening
 from sensor.packetchain.recent import RecentFrames
@@ -70,6 +71,7 @@ class Pipeline:
         self.deduper = Deduper()
         self.faults = FaultCounters()
         self.statistics = ChainStatistics()
+        self.channels = Channels()
         self.tap = Tap()  # for those who want the frames themselves
         self.listening = listening if listening is not None else Listening()
         self.tally: FrameTally | None = None  # counts intact frames for whoever sets it
@@ -139,6 +141,7 @@ class Pipeline:
         fates: vec[i64] = vec[i64]()
         several = deduper.sources > 1
         tally = self.tally
+        channels = self.channels
         heard = self.heard.get(block.source)
         if heard is None:
             heard = [0] * KINDS
@@ -171,6 +174,7 @@ class Pipeline:
                 faults += 1
                 self.faults.count(fault, frame.fault_offset)
                 continue
+            channels.note(frame)
             if tally is not None:
                 tally.note(frame)
             if seen.news & wanted:
@@ -183,6 +187,7 @@ class Pipeline:
                 watcher = watcher.following
         self.now_us = now_us
         self.frames += count
+        channels.file(now_us)
         if count:
             self.statistics.count_block(self.now_us, count, faults, duplicates, count - faults - duplicates)
             if tapped:

@@ -17,6 +17,7 @@ DAY_S: Final = 86400
 MEAN: Final = 0  # values of one second add up; a minute is the mean of its seconds, an hour of its minutes
 PEAK: Final = 1  # values of one second add up; a minute is the largest of its seconds
 LARGEST: Final = 2  # the largest value of a second counts; a minute is the largest of its seconds
+STRONGEST: Final = 3  # the largest value of a second counts, and 0 is none; a mean leaves out what is empty: for dBm
 
 
 class Rrd:
@@ -44,6 +45,9 @@ class Rrd:
         slot: i64 = ts_s % SECONDS
         if self.aggregation == LARGEST:
             self.minute[slot] = max(self.minute[slot], value)
+        elif self.aggregation == STRONGEST:
+            if self.minute[slot] == 0 or value > self.minute[slot]:
+                self.minute[slot] = value
         else:
             self.minute[slot] += value
 
@@ -108,6 +112,15 @@ class Rrd:
         if self.aggregation == MEAN:
             self.hour[now // MINUTE_S % MINUTES] = sum(self.minute) / SECONDS
             self.day[now // HOUR_S % HOURS] = sum(self.hour) / MINUTES
+        elif self.aggregation == STRONGEST:
+            self.hour[now // MINUTE_S % MINUTES] = _mean_of_known([float(value) for value in self.minute])
+            self.day[now // HOUR_S % HOURS] = _mean_of_known(self.hour)
         else:
             self.hour[now // MINUTE_S % MINUTES] = float(max(self.minute))
             self.day[now // HOUR_S % HOURS] = max(self.hour)
+
+
+def _mean_of_known(values: list[float]) -> float:
+    """Return the mean of all values that are not 0, 0 if all are."""
+    known = [value for value in values if value != 0.0]
+    return sum(known) / len(known) if known else 0.0

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.rrd import LARGEST, PEAK, Rrd
+from sensor.rrd import LARGEST, PEAK, STRONGEST, Rrd
 
 NOON_S = 1_700_006_400 - 1_700_006_400 % 86400 + 43200
 
@@ -110,3 +110,11 @@ def test_any_order_of_samples_keeps_the_shape(samples: list[tuple[int, int]]) ->
     rrd = filled(*samples)
     assert (len(rrd.minute), len(rrd.hour), len(rrd.day)) == (60, 60, 24)
     assert all(value >= 0 for value in [*rrd.minute, *rrd.hour, *rrd.day])
+
+
+def test_the_strongest_signal_of_a_second_counts_and_silence_is_no_signal() -> None:
+    rrd = filled((NOON_S, -70), (NOON_S, -50), (NOON_S, -60), (NOON_S + 1, -70), aggregation=STRONGEST)
+    assert rrd.minute[:3] == [-50, -70, 0]
+    shown = rrd.at(NOON_S + 7200)
+    assert (shown.hour[0], shown.day[12]) == (0, -60)
+    assert rrd.at(NOON_S + 60).hour[0] == -60
