@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from sensor.alerts.definition import Definition, Override
-from sensor.config.logs import LogSettings
+from sensor.config.log_settings import LogSettings
+from sensor.delivery.settings import DeliverySettings
 from sensor.ledger.retention import Retention
 from sensor.telemetry.settings import GpsSettings
 from sensor.wids.policy import Policy
@@ -63,6 +64,7 @@ class Settings:
     live: LiveSettings = field(default_factory=LiveSettings)
     gps: GpsSettings = field(default_factory=GpsSettings)
     logs: LogSettings = field(default_factory=LogSettings)
+    delivery: DeliverySettings = field(default_factory=DeliverySettings)
 
     @property
     def overrides(self) -> dict[str, Override]:

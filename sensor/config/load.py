@@ -8,6 +8,7 @@ from typing import Final
 from sensor.alerts.definition import Definition
 from sensor.config import ApiSettings, LiveSettings, Settings
 from sensor.config.alerts import read_retention
+from sensor.config.delivery import DeliveryDraft
 from sensor.config.detections import Wishes
 from sensor.config.gps import read_gps
 from sensor.config.listen import listening_problem, parse_listen
@@ -42,6 +43,7 @@ def load(
     """
     draft = _Draft(Wishes(definitions, parameters), check_source)
     problems: list[Problem] = []
+    sources: list[Source] = []
     for path in [file] if file is not None else system_files():
         try:
             source = read_source(path)
@@ -49,6 +51,9 @@ def load(
             problems.append(Problem(str(path), 0, f"cannot be read: {error.strerror or error}"))
             continue
         draft.add(source, path.parent)
+        sources.append(source)
+    draft.delivery.finish()
+    for source in sources:
         problems += sorted(source.problems)
     if problems:
         raise ConfigurationError(problems)
@@ -67,6 +72,7 @@ class _Draft:
         self._devices: list[KnownDevice] = []
         self._ignored = Ignored()
         self._sources: list[str] = []
+        self.delivery = DeliveryDraft()
         self._wishes = wishes
         self._check_source = check_source
 
@@ -78,6 +84,7 @@ class _Draft:
         self._watches += read_watches(root, self._watches)
         self._devices += read_devices(root, self._devices)
         self._ignored = read_ignored(root, self._ignored)
+        self.delivery.add(root, folder)
         self._wishes.read(root.table("detections"))
         self._sources += root.texts("sources", self._source)
         if len(self._sources) > MAX_SOURCES:
@@ -112,6 +119,7 @@ class _Draft:
             ),
             detections=self._wishes.settings(),
             sources=tuple(self._sources),
+            delivery=self.delivery.settings(),
         )
 
     def _read_values(self, root: Table, folder: Path) -> None:

@@ -62,7 +62,7 @@ def _network(table: Table) -> Network | None:
 def _schedule(table: Table) -> Schedule | None:
     """Read the hours and their time zone."""
     spans = table.texts("schedule", Span.parse)
-    zone = table.converted("time_zone", _zone)
+    zone = table.converted("time_zone", zone_named)
     name = table.text("time_zone") or UTC_NAME
     if "time_zone" in table.names and "schedule" not in table.names:
         table.problem("time_zone", "a time zone without a 'schedule' means nothing")
@@ -90,7 +90,7 @@ def _country(text: str) -> str:
     return text
 
 
-def _zone(text: str) -> tzinfo:
+def zone_named(text: str) -> tzinfo:
     """Read the name of a time zone; raises ValueError."""
     if text == UTC_NAME:
         return UTC

@@ -32,7 +32,7 @@ class Source:
 
     def problem(self, path: KeyPath, message: str) -> None:
         """Note a problem with what stands at `path`."""
-        self.problems.append(Problem(self.name, self._line(path), message))
+        self.problems.append(Problem(self.name, self.line(path), message))
 
     def _parse(self, raw: bytes) -> dict[str, object]:
         """Return the values, none after noting why they cannot be had."""
@@ -57,7 +57,7 @@ class Source:
         """Note a problem that keeps the file from being read at all."""
         self.problems.append(Problem(self.name, line, message))
 
-    def _line(self, path: KeyPath) -> int:
+    def line(self, path: KeyPath) -> int:
         """Return the line of the innermost part of `path` that is written somewhere."""
         if self._lines is None:
             self._lines = key_lines(self._text)

@@ -26,7 +26,7 @@ class Note:
     document: Mapping[str, object] = field(default_factory=dict)  # JSON, all of it
     severity: int = 0  # as in sensor.alerts.definition
     name: str = ""  # of the alert's definition, or of the rule
-    transition: str = ""  # opened, escalated, updated, closed; empty for what is no alert
+    transition: str = ""  # one of those of `sensor.ledger.row`; empty for what is no alert
     ts_us: int = 0  # when it happened
     options: Options = field(default_factory=dict)  # what this note alone wants, see `ConnectorKind.options`
 

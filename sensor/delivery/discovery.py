@@ -6,10 +6,11 @@ from typing import Final
 import sensor
 from sensor.alerts.definition import SEVERITIES
 from sensor.delivery.wording import NOTICE
+from sensor.ledger.row import TRANSITIONS
 
 ONLINE: Final = "online"
 OFFLINE: Final = "offline"
-EVENTS: Final = ("opened", "escalated", "updated", "closed", NOTICE)
+EVENTS: Final = (*TRANSITIONS, NOTICE)
 MAX_STATE: Final = 255  # characters of a state, in Home Assistant
 
 

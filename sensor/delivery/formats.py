@@ -11,9 +11,9 @@ from sensor.alerts.definition import CRITICAL, HIGH, MEDIUM, severity_name
 from sensor.delivery.connector import Note, flat
 from sensor.delivery.schema import Given
 from sensor.delivery.wording import body_of, facts, time_of, title_of, whole
+from sensor.ledger.row import CLOSED
 
 PAGERDUTY_URL: Final = "https://events.pagerduty.com/v2/enqueue"
-CLOSED: Final = "closed"
 FULL_WIDTH_AT: Final = "\uff20"
 
 Body: TypeAlias = "dict[str, object]"

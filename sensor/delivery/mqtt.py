@@ -18,11 +18,11 @@ from paho.mqtt.reasoncodes import ReasonCode
 from sensor.alerts.definition import severity_name
 from sensor.delivery.connector import DeliveryError, Note, as_json
 from sensor.delivery.discovery import OFFLINE, ONLINE, Topics, discovery
-from sensor.delivery.formats import CLOSED
 from sensor.delivery.schema import Given
 from sensor.delivery.tls import client_context, told
 from sensor.delivery.wording import NOTICE, whole
 from sensor.errors import MisconfiguredError
+from sensor.ledger.row import CONTINUED, ESCALATED, OPENED
 
 KIND: Final = "mqtt"
 PORT: Final = 1883
@@ -82,7 +82,7 @@ class Mqtt:
             return [(topic, payload, False)]
         event = as_json(content | {"event_type": note.transition or NOTICE}) if raw is None else payload
         told_by = [(self._topics.event, event, False), (self._topics.last, payload, True)]
-        if note.transition not in ("", CLOSED):
+        if note.transition in (OPENED, ESCALATED, CONTINUED):
             told_by.append((self._topics.severity(severity_name(note.severity)), b"ON", False))
         return told_by
 
