@@ -8,6 +8,7 @@ from aiohttp import web
 
 from api.auth import Authenticator
 from api.kismet.device_record import DeviceRecords
+from api.kismet.event_texts import EventTexts
 from api.kismet.source_record import SourceRecords
 from api.kismet.system_record import ServerNames, SystemFigures
 from datasources.source import Datasource
@@ -88,6 +89,7 @@ class Api:
         sources = SourceRecords(sensor.sources.drivers, sensor.clock)
         notes = DeviceNotes(sensor.state.database)
         self.devices = DeviceRecords(uuid, self.source_by_number, sources, sensor.tracker.pairs, notes)
+        self.event_texts = EventTexts(self.devices, sensor.clock)
 
     def source_by_number(self, number: int) -> Datasource | None:
         """Return a datasource by its ordinal."""

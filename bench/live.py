@@ -108,7 +108,7 @@ async def measure(launcher: Launcher, tap: Tap, capture: Path, rate: int, second
 
 
 async def _measured(daemon: Daemon, tap: Tap, capture: Path, rate: int, seconds: float) -> Figures:
-    source = await _running(daemon)
+    source = await running_source(daemon)
     worker = psutil.Process(source.worker_pid)
     watch = Stopwatch(daemon.bus)
     worker_before, daemon_before, waited_before = sum(worker.cpu_times()[:2]), time.process_time(), _waited_s()
@@ -150,8 +150,8 @@ def _waited_s() -> float:
     return int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
 
 
-async def _running(daemon: Daemon) -> Datasource:
-    """Wait until the one source runs."""
+async def running_source(daemon: Daemon) -> Datasource:
+    """Return the one source once it runs."""
     while True:
         for source in daemon.sources.sources.values():
             if source.running:

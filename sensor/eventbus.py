@@ -73,19 +73,19 @@ class Subscription:
         """Return the number of waiting events."""
         return len(self._queue)
 
-    def offer(self, topic: str, event: object) -> None:
-        """Queue an event, or count it as dropped when the queue is full."""
+    def offer(self, occurrence: tuple[str, object]) -> None:
+        """Queue a topic and its event, or count it as dropped when the queue is full."""
         waiting = len(self._queue)
         if waiting >= self.bound:
             self.dropped += 1
             return
-        self._queue.append((topic, event))
+        self._queue.append(occurrence)
         self.high_water = max(self.high_water, waiting + 1)
         if not waiting and self._wake is not None:
             self._wake()
 
     def take(self) -> tuple[str, object] | None:
-        """Return the oldest waiting event, or nothing."""
+        """Return the oldest waiting topic and event, the very tuple that other subscribers get, or nothing."""
         return self._queue.popleft() if self._queue else None
 
 
@@ -117,8 +117,9 @@ class EventBus:
     def publish(self, topic: str, event: object) -> None:
         """Offer an event, once, to everybody who subscribed to its topic or to all."""
         self.published[topic] = self.published.get(topic, 0) + 1
+        occurrence = (topic, event)
         for subscription in self._route(topic):
-            subscription.offer(topic, event)
+            subscription.offer(occurrence)
 
     def withhold(self, topic: str) -> None:
         """Count an event that its producer does not publish: somebody makes too many of them."""

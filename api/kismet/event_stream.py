@@ -13,7 +13,7 @@ from api.auth import Identity
 from api.call import Call
 from api.context import Api
 from api.kismet.encodings import Encoder, Record, encoder, plain_json
-from api.kismet.events import event_record
+from api.kismet.event_texts import Occurrence
 from api.kismet.fields import Field, parse_fields, simplify
 from api.routing import GET, WEBSOCKET, Route
 from sensor.errors import RefusedError
@@ -110,8 +110,8 @@ class EventStream:
 
     async def _drain(self) -> None:
         """Send what waits, for as long as the client takes it."""
-        while (event := self._subscription.take()) is not None:
-            text = self._text(*event)
+        while (occurrence := self._subscription.take()) is not None:
+            text = self._text(occurrence)
             if text is None:
                 continue
             try:
@@ -121,12 +121,14 @@ class EventStream:
                 self.deaf = True
                 return
 
-    def _text(self, topic: str, event: object) -> str | None:
+    def _text(self, occurrence: Occurrence) -> str | None:
         """Return an event as this client wants it, None if it does not want it any more."""
-        wish = self._wishes.get(topic) or self._wishes.get(ALL)
+        wish = self._wishes.get(occurrence[0]) or self._wishes.get(ALL)
         if wish is None:
             return None
-        record = event_record(topic, event, self._api.devices, self._api.sensor.clock())
+        if not wish.fields:
+            return self._api.event_texts.text(occurrence, wish.encode)
+        record = self._api.event_texts.record(occurrence)
         if record is None:
             return None
         shown: Record = {key: simplify(value, wish.fields) for key, value in record.items()}
