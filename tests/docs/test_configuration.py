@@ -23,7 +23,7 @@ from sensor.config.policy import BANDS
 from sensor.config.reader import MAX_FILE_BYTES, MAX_LIST, MAX_TEXT, Table
 from sensor.config.ssids import MAX_PATTERN, MAX_SSID
 from sensor.config.watchlists import MAX_NAME, MAX_WORDS
-from sensor.delivery.kinds import KINDS
+from sensor.delivery.kinds import KINDS as CONNECTOR_KINDS
 from sensor.eventbus import EventBus
 from sensor.storage.alertlog import KEPT, MAX_BYTES
 from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
@@ -58,7 +58,8 @@ def test_keys_are_those_that_the_loader_looks_for(asked: set[str], tmp_path: Pat
     file.write_text(blocks(PAGE, "toml")[0])  # it has a table of each kind
     load(file, DEFINITIONS.values(), PARAMETERS)
     own = {f"detections.NAME.{parameter.name}" for every in PARAMETERS.values() for parameter in every}
-    own |= {f"connector.{setting.name}{end}" for kind in KINDS.values() for setting in kind.settings for end in ENDS}
+    connectors = [setting.name for kind in CONNECTOR_KINDS.values() for setting in kind.settings]
+    own |= {f"connector.{name}{end}" for name in connectors for end in ENDS}
     assert asked - TABLES - own == set(KEYS)
 
 
