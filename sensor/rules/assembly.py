@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeVar
 
+from sensor.delivery.outbox import Outbox
 from sensor.errors import AirwardenError
 from sensor.eventbus import EventBus
 from sensor.packetchain.tally import FrameTally
@@ -16,7 +17,7 @@ from sensor.rules.catalogue import TYPES
 from sensor.rules.engine import Due, Engine, Telling
 from sensor.rules.indices import INDICES
 from sensor.rules.recorder import Entry, Recorder
-from sensor.rules.registry import Known, Registry
+from sensor.rules.registry import Configured, Registry
 from sensor.rules.rule import Rule
 from sensor.rules.rulebook import RuleBook
 from sensor.rules.ruletype import World
@@ -44,17 +45,17 @@ class Rules:
         world: World,
         clock: Callable[[], int],
         *,
-        preconfigured: Mapping[str, Known] | None = None,
+        configured: Configured | None = None,
         retention_s: int = DEFAULT_RETENTION_S,
     ) -> None:
         """Open the event store at `events`; rules and connectors are in `state`. `clock` gives µs."""
         self.book = RuleBook(state)
         self.store = EventStore.open(events, retention_s)
         self.recorder = Recorder(bus, world)
-        self.engine = Engine(self.book, self.store, world)
-        self.registry = Registry(self.book, preconfigured)
+        self.registry = Registry(self.book, configured)
         self.service = RuleService(self.book, self.registry, clock)
-        self.carrier = Carrier(self.registry, TYPES, self.recorder.give_back, clock)
+        self.carrier = Carrier(self.registry, TYPES, Outbox(state), self.store.write, clock)
+        self.engine = Engine(self.book, self.store, world, settle=self.carrier.settle)
         self.trouble = ""  # why the last pass failed, empty: it did not
         self.passed_us = 0  # when the last pass ended
         self._clock = clock
@@ -65,6 +66,7 @@ class Rules:
 
     def start(self) -> None:
         """Run rules from now on."""
+        self.carrier.start()
         self._tasks.start(self._run(), "rules")
 
     async def close(self) -> None:

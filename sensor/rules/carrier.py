@@ -1,14 +1,20 @@
-"""Carries actions out: parameters are filled in, and notes go to their connectors, one after the other for each."""
+"""Carries actions out: parameters are filled in, and notes go to the outbox, from which workers send them.
+
+A note is put there in the transaction that keeps the run of its rule, so that neither a restart nor a receiver that is
+away loses or repeats it.
+"""
 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 from uuid import uuid4
 
-from sensor.delivery.connector import Connector, DeliveryError, Note
+from sensor.delivery.connector import Connector, Note, flat
+from sensor.delivery.outbox import Outbox
+from sensor.delivery.worker import Worker
 from sensor.errors import AirwardenError
 from sensor.rules.connectors import INDEX
 from sensor.rules.engine import Telling
@@ -21,8 +27,7 @@ from sensor.rules.templates import render
 from sensor.rules.threshold import iso
 from sensor.tasks import Tasks
 
-MAX_WAITING: Final = 1_000  # notes for one connector
-RETRIES_S: Final = (1.0, 5.0, 30.0, 120.0, 600.0)
+PARTING_S: Final = 3.0  # what receivers get to answer when the sensor stops
 
 _log: Final = logging.getLogger(__name__)
 
@@ -37,20 +42,22 @@ class Order:
     action: Action
     notice: Notice
     now_us: int
+    place: int  # of the action among the rule's
 
     @property
     def key(self) -> str:
         """What tells this order from all others, at every attempt."""
-        return f"rule/{self.rule.space}/{self.rule.id}/{self.notice.instance}/{self.notice.group}/{self.now_us}"
+        rule, notice = self.rule, self.notice
+        return f"rule/{rule.space}/{rule.id}/{notice.instance}/{notice.group}/{self.place}/{self.now_us}"
 
 
 def orders(tellings: Iterable[Telling]) -> Iterator[Order]:
     """Return the actions that tellings mean: those of the instances' action groups."""
     for telling in tellings:
         for notice in telling.notices:
-            for action in telling.rule.actions:
+            for place, action in enumerate(telling.rule.actions):
                 if action.group == notice.group:
-                    yield Order(telling.rule, action, notice, telling.now_us)
+                    yield Order(telling.rule, action, notice, telling.now_us, place)
 
 
 def variables(order: Order, kind: RuleType | None) -> Json:
@@ -82,131 +89,151 @@ def variables(order: Order, kind: RuleType | None) -> Json:
     }
 
 
-class _Lane:
-    """What waits for one connector, and the connector itself while there is something."""
-
-    def __init__(self) -> None:
-        self.notes: asyncio.Queue[tuple[Known, Note]] = asyncio.Queue(MAX_WAITING)
-        self.busy = False
-
-
 class Carrier:
-    """Takes orders on the loop; a receiver that is slow or gone holds up nobody but its own."""
+    """Takes orders; a receiver that is slow or gone holds up nobody but its own."""
 
     def __init__(
         self,
         registry: Registry,
-        types: "dict[str, RuleType]",
+        types: Mapping[str, RuleType],
+        outbox: Outbox,
         write: WriteDocuments,
         clock: Callable[[], int],
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """Look connectors up in `registry`; `write` puts documents into the event store."""
+        """Look connectors up in `registry`; `write` puts documents into the event store, in its thread."""
         self.registry = registry
-        self.sent = 0
-        self.failed = 0  # notes given up
-        self.dropped = 0  # notes for which there was no room
+        self.failed = 0  # actions that could not be filled in or have no connector
+        self.dropped = 0  # notes that had to go because there were too many
         self._types = types
+        self._outbox = outbox
         self._write = write
         self._clock = clock
-        self._sleep = sleep
         self._tasks = Tasks()
-        self._lanes: dict[tuple[str, str], _Lane] = {}
+        self._workers: dict[str, tuple[Known, Worker, asyncio.Task[None]]] = {}
+
+    def start(self) -> None:
+        """Send what waits since the last time, on the running loop."""
+        for known in self.registry.made():
+            if self._outbox.next_due_us(known.lane) is not None:
+                self._employ(known)
 
     async def close(self) -> None:
-        """Stop; what waits is lost."""
+        """Let what is under way be answered, for a moment, and end; what waits is sent after the next start."""
+        for _, worker, _ in self._workers.values():
+            worker.stop()
+        if self._workers:
+            await asyncio.wait([task for _, _, task in self._workers.values()], timeout=PARTING_S)
         await self._tasks.close()
+        for _, worker, _ in self._workers.values():
+            await _let_go(worker)
+        self._workers.clear()
 
-    def carry(self, tellings: Iterable[Telling]) -> None:
-        """Take orders; those that cannot be carried out are logged and counted."""
-        for order in orders(tellings):
+    def settle(self, telling: Telling) -> None:
+        """Put the notes of a telling into the outbox: called within the transaction that keeps its run."""
+        for order in orders([telling]):
             try:
-                self._take(order)
+                self._post(order)
             except AirwardenError as error:
                 self.failed += 1
                 _log.error("action of rule %r not run: %s", order.rule.id, error)
+
+    def carry(self, tellings: Iterable[Telling]) -> None:
+        """See that somebody sends what `settle` has put into the outbox; on the loop."""
+        wanted = {(order.rule.space, order.action.connector) for order in orders(tellings)}
+        for space, connector_id in sorted(wanted):
+            known = self.registry.find(space, connector_id)
+            if known is not None and known.type.kind:
+                self._employ(known)
 
     async def execute(self, space: str, connector_id: str, params: Json) -> str:
         """Carry out one action now and return the answer; raises DeliveryError, RefusedError, MissingError."""
         known = self.registry.get(space, connector_id)
         note = known.type.note(known.type.check_params(params), f"execute/{uuid4()}")
         if known.type.id == INDEX:
-            return self._index(known, note)
-        return await _once(known, note)
+            return await asyncio.to_thread(self._index, known, note)
+        connector = known.build()
+        try:
+            await connector.open()
+            return await connector.send(note)
+        finally:
+            await connector.close()
 
-    def _take(self, order: Order) -> None:
-        space = order.rule.space
-        known = self.registry.get(space, order.action.connector)
+    def down(self, name: str, error: str) -> None:
+        """Tell once that a receiver takes nothing."""
+        _log.error("connector %s does not take notes, they wait: %s", flat(name, 128), error)
+
+    def back(self, name: str) -> None:
+        """Tell that it does again."""
+        _log.info("connector %s takes notes again", flat(name, 128))
+
+    def died(self, name: str, title: str, error: str) -> None:
+        """Tell of a note that its receiver will never get."""
+        self.failed += 1
+        _log.error("connector %s will not get %r: %s", flat(name, 128), flat(title, 100), error)
+
+    def _post(self, order: Order) -> None:
+        known = self.registry.get(order.rule.space, order.action.connector)
         names = variables(order, self._types.get(order.rule.type_id))
         params = cast("Json", render(order.action.params, names, known.type.escape))
         note = known.type.note(known.type.check_params(params), order.key)
         if known.type.id == INDEX:
             self._index(known, note)
-            return
-        lane = self._lanes.setdefault((space, known.id), _Lane())
-        try:
-            lane.notes.put_nowait((known, note))
-        except asyncio.QueueFull:
-            self.dropped += 1
-            return
-        if not lane.busy:
-            lane.busy = True
-            self._tasks.start(self._serve((space, known.id), lane), f"rules to {known.id}")
+        else:
+            self.dropped += self._outbox.put(known.lane, note, self._clock())
 
     def _index(self, known: Known, note: Note) -> str:
-        """Write documents, each of which is told when it was written if the connector names a field for it."""
+        """Write documents; one that is to tell when it was written gets a field more."""
         now_us = self._clock()
         documents = cast("list[Json]", note.document["documents"])
         field = known.config.get("executionTimeField")
+        index = str(note.document.get("index") or known.config["index"])
         entries: list[tuple[str, int, Row]] = []
         for document in documents:
             told = {**document, field: iso(now_us)} if isinstance(field, str) and field else document
-            text = json.dumps(told, default=str)
-            entries.append(("documents", now_us, {"index": str(known.config["index"]), "document": text}))
+            entries.append(("documents", now_us, {"index": index, "document": json.dumps(told, default=str)}))
         self._write(entries)
-        self.sent += 1
         return f"{len(entries)} written"
 
-    async def _serve(self, key: tuple[str, str], lane: _Lane) -> None:
-        """Send what waits, in order, then let go of the connector."""
-        connector: Connector | None = None
-        built: Known | None = None
+    def _employ(self, known: Known) -> None:
+        """Wake the worker of a connector, or get one; a connector that has changed gets another one."""
+        if known.configured:
+            self.registry.wake(known.lane)
+            return
+        employed = self._workers.get(known.lane)
+        if employed is not None and employed[0] == known and not employed[2].done():
+            employed[1].wake()
+            return
+        if employed is not None:
+            self._dismiss(employed[1])
         try:
-            while not lane.notes.empty():
-                known, note = lane.notes.get_nowait()
-                try:
-                    if connector is None or known != built:
-                        if connector is not None:
-                            await connector.close()
-                        connector, built = known.build(), known
-                        await connector.open()
-                    await self._send(connector, note)
-                except AirwardenError as error:
-                    self.failed += 1
-                    _log.error("connector %r did not take a note: %s", known.id, error)
-        finally:
-            lane.busy = False
-            self._lanes.pop(key, None)
-            if connector is not None:
-                await connector.close()
+            connector = Named(known.build(), known.lane)
+        except AirwardenError as error:
+            _log.error("connector %s cannot be used: %s", flat(known.lane, 128), error)
+            return
+        worker = Worker(connector, self._outbox, self._clock, self)
+        task = self._tasks.start(worker.run(), f"connector {flat(known.lane, 128)}")
+        self._workers[known.lane] = (known, worker, task)
 
-    async def _send(self, connector: Connector, note: Note) -> None:
-        for delay_s in (*RETRIES_S, None):
-            try:
-                await connector.send(note)
-            except DeliveryError as error:
-                if not error.retry or delay_s is None:
-                    raise
-                await self._sleep(max(delay_s, error.wait_s or 0.0))
-            else:
-                self.sent += 1
-                return
+    def _dismiss(self, worker: Worker) -> None:
+        worker.stop()
+        self._tasks.start(_let_go(worker), "a connector's end")
 
 
-async def _once(known: Known, note: Note) -> str:
-    connector = known.build()
+class Named:
+    """A connector under the name of its lane in the outbox."""
+
+    def __init__(self, connector: Connector, lane: str) -> None:
+        """Stand for `connector`."""
+        self.kind = connector.kind
+        self.name = lane
+        self.open = connector.open
+        self.send = connector.send
+        self.close = connector.close
+
+
+async def _let_go(worker: Worker) -> None:
     try:
-        await connector.open()
-        return await connector.send(note)
-    finally:
-        await connector.close()
+        async with asyncio.timeout(PARTING_S):
+            await worker.connector.close()
+    except Exception as error:  # noqa: BLE001 - whatever a receiver does, the sensor ends in good order
+        _log.warning("connector %s: %s", flat(worker.connector.name, 128), type(error).__name__)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sensor.delivery.connector import Note
 from sensor.delivery.secret import Secret
+from sensor.delivery.settings import ConnectorSettings
 from sensor.errors import RefusedError
 from sensor.rules import schema
 from sensor.rules.rule import Json
@@ -159,7 +160,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _documents_note(params: Json, key: str) -> Note:
-    return Note(key, "documents", "", document={"documents": params["documents"]})
+    return Note(key, "documents", "", document={"documents": params["documents"], "index": params["indexOverride"]})
 
 
 _USER: Final = {"user": _OPTIONAL, "password": _OPTIONAL}
@@ -298,6 +299,31 @@ _TYPES: Final = (
     ),
 )
 CONNECTOR_TYPES: Final = {each.id: each for each in _TYPES}
+
+
+_CONFIGURED: Final = {
+    kind: ConnectorType(
+        f"airwarden.{kind}", name, kind, {}, {}, {"message": Key(schema.text)}, lambda config, secrets: {}, _message
+    )
+    for kind, name in (("file", "File"), ("command", "Command"))
+}  # what only the configuration may name: no client of the API is to write files or run programs
+_BY_KIND: Final = {
+    "email": ".email",
+    "webhook": ".webhook",
+    "server-log": ".server-log",
+    "syslog": "airwarden.syslog",
+    "mqtt": "airwarden.mqtt",
+}
+_BY_FORMAT: Final = {"slack": ".slack", "pagerduty": ".pagerduty"}
+
+
+def type_of_configured(settings: ConnectorSettings) -> ConnectorType:
+    """Return the type that a connector of the configuration is for rules."""
+    told = _CONFIGURED.get(settings.kind)
+    if told is not None:
+        return told
+    wanted = _BY_FORMAT.get(str(settings.values.get("format"))) if settings.kind == "webhook" else None
+    return CONNECTOR_TYPES[wanted or _BY_KIND[settings.kind]]
 
 
 def connector_type(type_id: str) -> ConnectorType:

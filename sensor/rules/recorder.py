@@ -74,7 +74,8 @@ class Recorder:
             self._sampled_us = now_us
             self._sample(now_us)
         taken, self._pending = self._pending, []
-        return taken
+        # A capture that is played fast runs ahead of the clock that rules go by.
+        return [(index, min(ts_us, now_us), row) for index, ts_us, row in taken]
 
     def give_back(self, entries: Iterable[Entry]) -> None:
         """Take entries back that could not be written, as far as there is room."""

@@ -145,9 +145,10 @@ class RuleBook:
             rule.id,
         )
 
-    def connectors(self, space: str) -> list[StoredConnector]:
-        """Return the connectors of a space."""
-        rows = self._database.read("SELECT document FROM rule_connector WHERE space = ? ORDER BY rowid", space)
+    def connectors(self, space: str | None = None) -> list[StoredConnector]:
+        """Return the connectors of a space, or of all of them."""
+        where, values = ("WHERE space = ?", (space,)) if space is not None else ("", ())
+        rows = self._database.read(f"SELECT document FROM rule_connector {where} ORDER BY rowid", *values)  # noqa: S608
         return [msgspec.json.decode(row[0], type=StoredConnector) for row in rows]
 
     def connector(self, space: str, connector_id: str) -> tuple[StoredConnector, dict[str, str]]:

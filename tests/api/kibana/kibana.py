@@ -47,8 +47,7 @@ class Kibana:
     async def ask(self, verb: str, path: str, body: object = None, **headers: str) -> ClientResponse:
         """Make one request, with `kbn-xsrf` where it changes something."""
         sent = {**self.headers, **({} if verb == "GET" else {"kbn-xsrf": "foo"}), **headers}
-        options = {} if body is None else {"json": body}
-        return await self.world.client.request(verb, self.prefix + path, headers=sent, **options)
+        return await self.world.client.request(verb, self.prefix + path, headers=sent, json=body)
 
     async def json(self, verb: str, path: str, body: object = None, status: int = 200) -> Any:
         """Return the answer to a request."""
