@@ -7,6 +7,8 @@ from typing import Final
 
 from mypy_extensions import i64
 
+from sensor.dot11.octets import u32_be
+
 _ROUNDS: Final = 10
 _POLYNOMIAL: Final = 0x11B  # FIPS 197 4.2
 
@@ -60,29 +62,50 @@ _SCHEDULE: Final = _zero_schedule()
 
 def encrypt_under_zeros(block: bytes) -> bytes:
     """Return a block of 16 octets, encrypted under sixteen octets of zero."""
-    state = [block[at] ^ _SCHEDULE[at] for at in range(16)]
-    start: i64 = 16
-    while start <= 16 * _ROUNDS:
-        # SubBytes and ShiftRows: the octet of column c and row r comes from column c + r.
-        shifted = [_SUBSTITUTES[state[(at + 4 * (at & 3)) & 15]] for at in range(16)]
-        if start < 16 * _ROUNDS:
-            shifted = _mixed(shifted)
-        state = [shifted[at] ^ _SCHEDULE[start + at] for at in range(16)]
-        start += 16
-    return bytes(state)
+    first = u32_be(block, 0) ^ u32_be(_SCHEDULE, 0)
+    second = u32_be(block, 4) ^ u32_be(_SCHEDULE, 4)
+    third = u32_be(block, 8) ^ u32_be(_SCHEDULE, 8)
+    fourth = u32_be(block, 12) ^ u32_be(_SCHEDULE, 12)
+    at: i64 = 16
+    while at < 16 * _ROUNDS:
+        # ShiftRows: the octet of row r comes from r columns further on.
+        one = _mixed(first, second, third, fourth) ^ u32_be(_SCHEDULE, at)
+        two = _mixed(second, third, fourth, first) ^ u32_be(_SCHEDULE, at + 4)
+        three = _mixed(third, fourth, first, second) ^ u32_be(_SCHEDULE, at + 8)
+        fourth = _mixed(fourth, first, second, third) ^ u32_be(_SCHEDULE, at + 12)
+        first, second, third = one, two, three
+        at += 16
+    columns = (
+        _substituted(first, second, third, fourth) ^ u32_be(_SCHEDULE, at),
+        _substituted(second, third, fourth, first) ^ u32_be(_SCHEDULE, at + 4),
+        _substituted(third, fourth, first, second) ^ u32_be(_SCHEDULE, at + 8),
+        _substituted(fourth, first, second, third) ^ u32_be(_SCHEDULE, at + 12),
+    )
+    return b"".join([column.to_bytes(4, "big") for column in columns])
 
 
-def _mixed(state: list[int]) -> list[int]:
-    """Return the state after MixColumns (FIPS 197 5.1.3)."""
-    out: list[int] = []
-    for column in range(0, 16, 4):
-        first, second, third, fourth = state[column : column + 4]
-        whole = first ^ second ^ third ^ fourth
-        out.append(first ^ whole ^ _DOUBLES[first ^ second])
-        out.append(second ^ whole ^ _DOUBLES[second ^ third])
-        out.append(third ^ whole ^ _DOUBLES[third ^ fourth])
-        out.append(fourth ^ whole ^ _DOUBLES[fourth ^ first])
-    return out
+def _substituted(first: i64, second: i64, third: i64, fourth: i64) -> i64:
+    """Return one column after SubBytes and ShiftRows; rows are octets, the uppermost the most significant."""
+    zero: i64 = _SUBSTITUTES[first >> 24]
+    one: i64 = _SUBSTITUTES[second >> 16 & 0xFF]
+    two: i64 = _SUBSTITUTES[third >> 8 & 0xFF]
+    three: i64 = _SUBSTITUTES[fourth & 0xFF]
+    return zero << 24 | one << 16 | two << 8 | three
+
+
+def _mixed(first: i64, second: i64, third: i64, fourth: i64) -> i64:
+    """Return one column after MixColumns, too (FIPS 197 5.1.3)."""
+    zero: i64 = _SUBSTITUTES[first >> 24]
+    one: i64 = _SUBSTITUTES[second >> 16 & 0xFF]
+    two: i64 = _SUBSTITUTES[third >> 8 & 0xFF]
+    three: i64 = _SUBSTITUTES[fourth & 0xFF]
+    whole = zero ^ one ^ two ^ three
+    over_one: i64 = _DOUBLES[zero ^ one]
+    over_two: i64 = _DOUBLES[one ^ two]
+    over_three: i64 = _DOUBLES[two ^ three]
+    over_zero: i64 = _DOUBLES[three ^ zero]
+    upper = (zero ^ whole ^ over_one) << 24 | (one ^ whole ^ over_two) << 16
+    return upper | (two ^ whole ^ over_three) << 8 | (three ^ whole ^ over_zero)
 
 
 def opened_with_zeros(head: bytes, ta: bytes, priority: i64) -> bytes:

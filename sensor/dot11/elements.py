@@ -36,7 +36,7 @@ def _grouped() -> bytes:
         groups[eid] = _MIDDLE
     for eid in (ids.MOBILITY_DOMAIN, ids.EXTENDED_CHANNEL_SWITCH, ids.HT_OPERATION):
         groups[eid] = _MIDDLE
-    for eid in (ids.MULTIPLE_BSSID, ids.MULTIPLE_BSSID_INDEX):
+    for eid in (ids.MULTIPLE_BSSID, ids.MULTIPLE_BSSID_INDEX, ids.QUIET):
         groups[eid] = _MIDDLE
     for eid in (ids.VHT_CAPABILITIES, ids.VHT_OPERATION, ids.RSNXE, ids.PWNGRID, ids.EXTENDED_CAPABILITIES):
         groups[eid] = _LATE
@@ -96,6 +96,7 @@ class Elements:
         self.csa_channel: i64 = -1
         self.csa_count: i64 = -1
         self.csa_class: i64 = -1  # operating class, of the extended announcement only
+        self.quiet: bool = False  # it has a Quiet element
         self.mbssid_indicator: i64 = -1
         self.mbssid_index: i64 = -1
         self.nontransmitted: list[bytes] = []  # SSIDs of nontransmitted BSSID profiles
@@ -235,6 +236,8 @@ def _read_middle(eid: i64, data: bytes, body: i64, end: i64, out: Elements) -> b
         if end == body:
             return False
         out.mbssid_index = data[body]
+    elif eid == ids.QUIET:
+        out.quiet = True
     return True
 
 

@@ -70,6 +70,8 @@ class BssTracker:
         """Bring the BSS up to date with one beacon or probe response."""
         seen.bss = bss
         elements = seen.elements
+        if elements is not None:
+            self._described(bss, seen)
         if frame.kind == BEACON:
             bss.beacons += 1
             before_us = bss.last_beacon_us
@@ -86,6 +88,14 @@ class BssTracker:
             advert = bss.responding
         if advert is not None:
             self._count(bss, advert, frame, seen)
+
+    def _described(self, bss: Bss, seen: Observation) -> None:
+        """Say that elements are a BSS's; whoever looks at unusual ones has to know when they end."""
+        seen.news |= observation.BSS_DESCRIBED
+        is_unusual = seen.news & observation.UNUSUAL_ELEMENTS != 0
+        if bss.unusual and not is_unusual:
+            seen.news |= observation.UNUSUAL_ELEMENTS
+        bss.unusual = is_unusual
 
     def _follow(self, bss: Bss, frame: Frame, seen: Observation) -> None:
         """Follow the clock and the signal of its beacons."""

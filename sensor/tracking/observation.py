@@ -29,6 +29,9 @@ NEW_NAMED: Final = 0x0200  # devices that the frame only speaks of and nobody kn
 HANDSHAKE: Final = 0x0400  # `pair` has a handshake or PMKID that can be audited, for the first time in this session
 # The beacons of one BSSID go back and forth between two clocks, counters, signals or channels: `bss.track` knows more.
 TRACK_FORKED: Final = 0x0800
+BSS_DESCRIBED: Final = 0x1000  # ELEMENTS_PARSED of a beacon or probe response
+# ELEMENTS_PARSED, and these are worth a closer look (sensor.dot11.unusual), or are the first behind such of their BSS.
+UNUSUAL_ELEMENTS: Final = 0x2000
 
 # What data frames bring that somebody may want to look into; most bring none of it.
 EAPOL: Final = 0x010000  # a clear 802.1X packet: `eapol`, `carrier`, `message`

@@ -26,6 +26,7 @@ from sensor.dot11.frame import (
     Frame,
 )
 from sensor.dot11.lan import carries_lan
+from sensor.dot11.unusual import unusual
 from sensor.handshakes.fragments import Fragments
 from sensor.handshakes.message import offers_psk, read_message
 from sensor.tracking import observation
@@ -272,6 +273,8 @@ class Tracker:
         seen.elements = elements
         seen.ssid = elements.ssid
         seen.news |= observation.ELEMENTS_PARSED
+        if unusual(elements):
+            seen.news |= observation.UNUSUAL_ELEMENTS
         return OK
 
     def _observe_bss(self, frame: Frame, seen: Observation) -> i64:

@@ -10,7 +10,7 @@ from sensor.dot11.channels import BAND_2GHZ, BAND_5GHZ, BAND_6GHZ, band_of, chan
 from sensor.dot11.frame import BEACON, Frame
 from sensor.dot11.mac import format_mac, is_local
 from sensor.tracking.device import Advert, Bss, Device, SsidRecord
-from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import ADVERT_CONFIRMED, BSS_DESCRIBED, CONFIRMATIONS, Observation
 from sensor.wids.claims import Claim
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
@@ -124,7 +124,7 @@ class NetworkDrift(Detection):
         self.suspects: dict[bytes, Member] = {}  # those with claims
         self.scheduled: bool = any(network.schedule is not None for network in brief.policy.networks)
         if any(network.ruled for network in brief.policy.networks):
-            self.news = ELEMENTS_PARSED | ADVERT_CONFIRMED
+            self.news = BSS_DESCRIBED | ADVERT_CONFIRMED
             self.ticks = True
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:

@@ -9,6 +9,7 @@ from sensor.alerts.definition import LOW, MEDIUM, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import PROBE_REQUEST, Frame
 from sensor.dot11.mac import format_mac
+from sensor.tracking.device import Device
 from sensor.tracking.observation import EAPOL, NEW_DEVICE, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
@@ -23,6 +24,7 @@ EAPOL_LOGOFF: Final = 2
 MAX_BSSIDS: Final = 1024
 MAX_CALLERS: Final = 2048
 MAX_FREQUENCIES: Final = 64
+FOLLOWED: Final = 8  # management frames of a transmitter before its requests are counted one by one
 MAX_NAMES: Final = 64  # SSIDs of one caller, and stations of one BSSID, kept for the text
 MAX_NEWCOMERS: Final = 512
 LOOK_PAUSE_US: Final = 200_000  # between two looks at the whole window
@@ -36,6 +38,18 @@ class Caller:
         """Report at `needed` within `window_us`."""
         self.burst: Burst = Burst(needed, window_us)
         self.names: list[bytes] = []  # each once; at most MAX_NAMES, so that looking through them is quick
+
+    def remember(self, device: Device, now_us: i64) -> None:
+        """Take what the device asked for before it was worth following, if that is all from this window."""
+        if not 0 <= now_us - device.first_us <= self.burst.window_us or device.probed is None:
+            return
+        requests: i64 = -1  # this one is counted by itself
+        for probed in device.probed:
+            requests += probed.count
+            if probed.ssid:
+                self.names.append(probed.ssid)
+        for _ in range(min(requests, device.llc_packets - device.retries - 1, 4 * FOLLOWED)):
+            self.burst.add(device.first_us)
 
 
 @final
@@ -91,13 +105,17 @@ class ProbeFlood(Detection):
         """Count a request for its transmitter, and a new transmitter for the frequency."""
         if seen.retransmission:
             return None
-        # Most addresses ask once and never again: the first request of each counts for the frequency alone.
-        return self._crowd(frame) if seen.news & NEW_DEVICE else self._caller(frame, seen)
+        if seen.news & NEW_DEVICE:
+            return self._crowd(frame)
+        # Most addresses ask a few times and never again.
+        device = seen.device
+        return self._caller(frame, seen, device) if device is not None and device.llc_packets >= FOLLOWED else None
 
-    def _caller(self, frame: Frame, seen: Observation) -> Finding | None:
+    def _caller(self, frame: Frame, seen: Observation, device: Device) -> Finding | None:
         caller = self.callers.get(frame.ta)
         if caller is None:
             caller = Caller(self.frames, self.window_us)
+            caller.remember(device, frame.ts_us)
             self.callers.put(frame.ta, caller)
             self.evictions = self.callers.evictions + self.newcomers.evictions
         burst = caller.burst

@@ -9,7 +9,7 @@ from sensor.alerts.finding import Finding
 from sensor.dot11.frame import ASSOC_REQUEST, BEACON, REASSOC_REQUEST, Frame
 from sensor.dot11.mac import format_mac
 from sensor.tracking.device import Advert, Bss
-from sensor.tracking.observation import ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import BSS_DESCRIBED, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -29,7 +29,7 @@ class SsidConfusion(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = ELEMENTS_PARSED
+        self.news = BSS_DESCRIBED
         self.kinds = (ASSOC_REQUEST, REASSOC_REQUEST)
         self.within_us: i64 = brief.values["within_s"] * SECOND_US
         self.requests: i64 = brief.values["requests"]

@@ -12,7 +12,7 @@ from sensor.alerts.definition import HIGH, LOW, MEDIUM, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import BEACON, Frame
 from sensor.tracking.device import Bss
-from sensor.tracking.observation import ELEMENTS_PARSED, TRACK_FORKED, Observation
+from sensor.tracking.observation import BSS_DESCRIBED, TRACK_FORKED, Observation
 from sensor.tracking.tracks import CLOCK
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
@@ -56,7 +56,7 @@ class Contradiction(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = ELEMENTS_PARSED
+        self.news = BSS_DESCRIBED
         self.returns: i64 = brief.values["returns"]
         self.window_us: i64 = brief.values["window_s"] * SECOND_US
         self.claims: KeyedTable[Claims] = KeyedTable(MAX_BSSIDS)

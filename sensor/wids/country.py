@@ -9,7 +9,7 @@ from sensor.alerts.finding import Finding
 from sensor.dot11.frame import BEACON, Frame
 from sensor.dot11.mac import format_mac
 from sensor.tracking.device import Bss
-from sensor.tracking.observation import CONFIRMATIONS, ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import BSS_DESCRIBED, CONFIRMATIONS, Observation
 from sensor.wids.claims import Claim
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
@@ -59,7 +59,7 @@ class CountryChange(Detection):
         super().__init__(brief.definition)
         self.policy: Policy = brief.policy
         self.repeat_us: i64 = brief.values["repeat_h"] * HOUR_US
-        self.news = ELEMENTS_PARSED
+        self.news = BSS_DESCRIBED
         self.ticks = True
         self.cells: KeyedTable[Cell] = KeyedTable(MAX_CELLS)
         self.suspects: dict[bytes, Cell] = {}

@@ -11,7 +11,7 @@ from sensor.dot11.frame import Frame
 from sensor.dot11.mac import format_mac
 from sensor.dot11.remote_id import UNKNOWN_ALTITUDE, RemoteId, read_remote_id
 from sensor.text import printable
-from sensor.tracking.observation import ADVERT_CONFIRMED, ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import ADVERT_CONFIRMED, UNUSUAL_ELEMENTS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -81,7 +81,7 @@ class DroneId(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = ELEMENTS_PARSED | ADVERT_CONFIRMED
+        self.news = UNUSUAL_ELEMENTS | ADVERT_CONFIRMED
         self.frames: int = brief.values["frames"]
         self.window_us: int = brief.values["window_s"] * SECOND_US
         self.drones: KeyedTable[Drone] = KeyedTable(MAX_DRONES)
@@ -156,7 +156,7 @@ class DroneSpoof(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = ELEMENTS_PARSED
+        self.news = UNUSUAL_ELEMENTS
         self.identities: int = brief.values["identities"]
         self.together: int = brief.values["together"]
         self.leaps: int = brief.values["leaps"]

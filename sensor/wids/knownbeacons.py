@@ -9,7 +9,7 @@ from sensor.alerts.definition import HIGH, Definition
 from sensor.alerts.finding import Finding
 from sensor.dot11.frame import BEACON, Frame
 from sensor.dot11.mac import format_mac
-from sensor.tracking.observation import ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import BSS_DESCRIBED, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -82,7 +82,7 @@ class KnownBeacons(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = ELEMENTS_PARSED
+        self.news = BSS_DESCRIBED
         self.ssids: i64 = brief.values["ssids"]
         self.window_us: i64 = brief.values["window_s"] * SECOND_US
         self.heard: deque[Lure] = deque(maxlen=MAX_HEARD)

@@ -11,7 +11,7 @@ from sensor.dot11.elements import Elements
 from sensor.dot11.frame import BEACON, Frame
 from sensor.dot11.octets import u32_be
 from sensor.tracking.device import Bss
-from sensor.tracking.observation import ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import BSS_DESCRIBED, Observation
 from sensor.wids.clones import count
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
@@ -127,7 +127,7 @@ class BeaconLie(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = ELEMENTS_PARSED
+        self.news = BSS_DESCRIBED
         self.turns: i64 = brief.values["turns"]
         self.lasting_us: i64 = brief.values["lasting_s"] * SECOND_US
         self.pause_us: i64 = brief.values["pause_s"] * SECOND_US

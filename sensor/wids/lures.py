@@ -9,7 +9,7 @@ from sensor.alerts.finding import Finding
 from sensor.dot11.frame import PROBE_RESPONSE, Frame
 from sensor.dot11.mac import format_mac
 from sensor.tracking.device import Bss, SsidRecord
-from sensor.tracking.observation import ELEMENTS_PARSED, NEW_RESPONDED_SSID, Observation
+from sensor.tracking.observation import BSS_DESCRIBED, NEW_RESPONDED_SSID, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -33,7 +33,7 @@ class Karma(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = NEW_RESPONDED_SSID | ELEMENTS_PARSED  # a responder that takes turns is parsed at each turn
+        self.news = NEW_RESPONDED_SSID | BSS_DESCRIBED  # a responder that takes turns is parsed at each turn
         self.window_us: i64 = brief.values["window_s"] * SECOND_US
         self.ssids: i64 = brief.values["ssids"]
         self.reported: KeyedTable[list[int]] = KeyedTable(MAX_BSSIDS)  # BSSID -> time of the last report
@@ -99,7 +99,8 @@ class Karma(Detection):
         return carried - 1
 
 
-PINEAPPLE_OUI: Final = b"\x13\x37"  # 00:13:37, or 02:13:37 with the local bit
+PINEAPPLE_SECOND: Final = 0x13  # 00:13:37, or 02:13:37 with the local bit
+PINEAPPLE_THIRD: Final = 0x37
 
 
 @final
@@ -117,7 +118,7 @@ class KarmaOui(Detection):
     def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
         """Look at the address."""
         ta = frame.ta
-        if ta[1:3] != PINEAPPLE_OUI or (ta[0] != 0x00 and ta[0] != 0x02):
+        if ta[1] != PINEAPPLE_SECOND or ta[2] != PINEAPPLE_THIRD or (ta[0] != 0x00 and ta[0] != 0x02):
             return None
         if seen.retransmission or frame.truncated or frame.elements >= frame.end:
             return None

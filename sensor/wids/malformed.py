@@ -11,7 +11,7 @@ from sensor.alerts.finding import Finding
 from sensor.dot11.elements import Elements
 from sensor.dot11.frame import ACTION, ACTION_NO_ACK, Frame
 from sensor.dot11.mac import format_mac
-from sensor.tracking.observation import ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import UNUSUAL_ELEMENTS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -42,7 +42,7 @@ class MalformedManagement(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = ELEMENTS_PARSED
+        self.news = UNUSUAL_ELEMENTS
         self.kinds_needed: int = brief.values["kinds"]
         self.window_us: int = brief.values["window_s"] * SECOND_US
         self.devices: KeyedTable[Oddities] = KeyedTable(MAX_DEVICES)

@@ -11,7 +11,7 @@ from sensor.dot11.mac import format_mac
 from sensor.dot11.octets import u16
 from sensor.tracking.departure import departure
 from sensor.tracking.device import Bss
-from sensor.tracking.observation import ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import UNUSUAL_ELEMENTS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -131,7 +131,7 @@ class QuietTimes(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = ELEMENTS_PARSED
+        self.news = UNUSUAL_ELEMENTS
         self.share: i64 = brief.values["share_percent"]
         self.bursts: Bursts = Bursts(brief.values["frames"], brief.values["window_s"] * SECOND_US, MAX_BSSIDS)
 

@@ -22,7 +22,7 @@ from sensor.dot11.frame import (
 from sensor.dot11.mac import format_mac
 from sensor.tracking.bsses import CAPABILITY_IBSS
 from sensor.tracking.device import ROLE_AP, Bss
-from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import ADVERT_CONFIRMED, BSS_DESCRIBED, CONFIRMATIONS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -185,7 +185,7 @@ class AdhocConflict(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = ELEMENTS_PARSED
+        self.news = BSS_DESCRIBED
         self.ticks = True
         self.beacons: i64 = brief.values["beacons"]
         self.changes: KeyedTable[Change] = KeyedTable(MAX_SUBJECTS)

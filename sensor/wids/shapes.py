@@ -10,7 +10,7 @@ from sensor.dot11.elements import Elements
 from sensor.dot11.frame import ASSOC_RESPONSE, BEACON, REASSOC_RESPONSE, Frame
 from sensor.dot11.mac import format_mac
 from sensor.dot11.octets import u16
-from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, UNUSUAL_ELEMENTS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -55,7 +55,7 @@ class Shape(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = ELEMENTS_PARSED | ADVERT_CONFIRMED
+        self.news = UNUSUAL_ELEMENTS | ADVERT_CONFIRMED
         self.frames: int = brief.values["frames"]
         self.window_us: int = brief.values["window_s"] * SECOND_US
         self.limit: int = brief.values.get("octets", 0)

@@ -9,7 +9,7 @@ from sensor.alerts.finding import Finding
 from sensor.dot11.frame import BEACON, Frame
 from sensor.packetchain.listening import Listening
 from sensor.tracking.device import Bss
-from sensor.tracking.observation import ADVERT_CONFIRMED, ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import ADVERT_CONFIRMED, UNUSUAL_ELEMENTS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.kin import one_box
@@ -69,7 +69,7 @@ class RadioQuiet(Detection):
     def __init__(self, brief: Brief) -> None:
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
-        self.news = ADVERT_CONFIRMED | ELEMENTS_PARSED
+        self.news = ADVERT_CONFIRMED | UNUSUAL_ELEMENTS
         self.ticks = True
         self.listening: Listening = brief.listening
         self.needed: i64 = brief.values["access_points"]

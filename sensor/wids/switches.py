@@ -10,7 +10,7 @@ from sensor.dot11.element_ids import CHANNEL_SWITCH, EXTENDED_CHANNEL_SWITCH
 from sensor.dot11.frame import ACTION, BEACON, PROBE_RESPONSE, Frame
 from sensor.tracking.departure import Departure, departure
 from sensor.tracking.device import Bss
-from sensor.tracking.observation import ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import BSS_DESCRIBED, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -74,7 +74,7 @@ class SwitchSpoof(Detection):
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
         self.kinds = (ACTION, PROBE_RESPONSE)
-        self.news = ELEMENTS_PARSED
+        self.news = BSS_DESCRIBED
         self.ticks = True
         self.lies: i64 = brief.values["lies"]
         self.forged: i64 = brief.values["forged_frames"]
@@ -107,8 +107,10 @@ class SwitchSpoof(Detection):
     def on_frame(self, frame: Frame, seen: Observation) -> Finding | None:
         """Action frames that announce a switch, and probe responses that announce the same one again."""
         if frame.kind == PROBE_RESPONSE:
+            if not len(self.announcements) or seen.elements is not None or seen.retransmission:
+                return None
             known = self.announcements.get(frame.bssid)
-            if seen.elements is not None or known is None or not known.answers or seen.retransmission:
+            if known is None or not known.answers:
                 return None
             return self._announced(frame, known.bss, known.target, known.count, "a probe response")
         if frame.protected or seen.retransmission or seen.bss is None or frame.ta != frame.bssid:

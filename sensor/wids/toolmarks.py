@@ -14,7 +14,7 @@ from sensor.dot11.elements import Elements
 from sensor.dot11.frame import ASSOC_REQUEST, BEACON, DEAUTH, DISASSOC, PROBE_RESPONSE, REASSOC_REQUEST, Frame
 from sensor.dot11.mac import format_mac
 from sensor.dot11.octets import u16
-from sensor.tracking.observation import ADVERT_CONFIRMED, CONFIRMATIONS, ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import ADVERT_CONFIRMED, BSS_DESCRIBED, CONFIRMATIONS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -225,7 +225,7 @@ class AttackTool(Detection):
         """Take the parameters of the catalogue."""
         super().__init__(brief.definition)
         self.kinds = (DEAUTH, DISASSOC, ASSOC_REQUEST, REASSOC_REQUEST)
-        self.news = ELEMENTS_PARSED | ADVERT_CONFIRMED
+        self.news = BSS_DESCRIBED | ADVERT_CONFIRMED
         self.frames: i64 = brief.values["frames"]
         self.window_us: i64 = brief.values["window_s"] * SECOND_US
         self.deauths = Deauths()

@@ -9,7 +9,7 @@ from sensor.dot11.element_ids import PWNGRID
 from sensor.dot11.frame import BEACON, Frame
 from sensor.dot11.mac import format_mac
 from sensor.text import printable
-from sensor.tracking.observation import ADVERT_CONFIRMED, ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import ADVERT_CONFIRMED, UNUSUAL_ELEMENTS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.windows import Burst, KeyedTable
@@ -79,7 +79,7 @@ class Pwnagotchi(Detection):
     def __init__(self, brief: Brief) -> None:
         """Want beacons with elements not seen before: a unit's mood changes often."""
         super().__init__(brief.definition)
-        self.news = ELEMENTS_PARSED | ADVERT_CONFIRMED
+        self.news = UNUSUAL_ELEMENTS | ADVERT_CONFIRMED
         self.units: KeyedTable[list[int]] = KeyedTable(MAX_UNITS)  # subject -> time of the last report
         self.strangers: Burst = Burst(CROWD, CROWD_US)
 

@@ -92,9 +92,11 @@ class KeyedTable(Generic[V]):
 
     def get(self, key: bytes) -> V | None:
         """Return the entry and mark it as the last one touched."""
-        entry = self._entries.pop(key, None)
+        entries = self._entries
+        entry = entries.get(key)
         if entry is not None:
-            self._entries[key] = entry
+            del entries[key]
+            entries[key] = entry
         return entry
 
     def put(self, key: bytes, entry: V) -> None:

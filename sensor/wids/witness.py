@@ -9,7 +9,7 @@ from sensor.alerts.finding import Finding
 from sensor.dot11.channels import channel_name
 from sensor.dot11.frame import BEACON, PROBE_RESPONSE, Frame
 from sensor.tracking.device import Bss, SsidRecord
-from sensor.tracking.observation import ADVERT_CONFIRMED, ELEMENTS_PARSED, Observation
+from sensor.tracking.observation import ADVERT_CONFIRMED, BSS_DESCRIBED, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.windows import KeyedTable
 
@@ -77,7 +77,7 @@ class Witness(Detection):
     def __init__(self) -> None:
         """Want every reading of elements."""
         super().__init__(Definition("WITNESS", "SYSTEM", INFO, "Remembers who advertised what."))
-        self.news = ELEMENTS_PARSED | ADVERT_CONFIRMED
+        self.news = BSS_DESCRIBED | ADVERT_CONFIRMED
         self.table: KeyedTable[Statement] = KeyedTable(MAX_STATEMENTS)
         self.first_us: i64 = 0
         self.last_us: i64 = 0

@@ -424,3 +424,18 @@ def test_another_beacon_interval_is_read_anew() -> None:
     assert not ear.hear(frames.beacon(AP, interval=100)).news & observation.ELEMENTS_PARSED
     assert ear.hear(frames.beacon(AP, interval=1000)).news & observation.ELEMENTS_PARSED
     assert ear.bss(AP).interval_tu == 1000
+
+
+def test_ordinary_elements_behind_unusual_ones_are_news_once() -> None:
+    ear = Ear()
+    odd = frames.beacon(AP, extra=frames.element(3, b"\x06\x06"))
+    plain, other = frames.beacon(AP), frames.beacon(AP, interval=200)
+    bits = [bool(ear.hear(frame).news & observation.UNUSUAL_ELEMENTS) for frame in (plain, odd, plain, other)]
+    assert bits == [False, True, True, False]
+
+
+def test_only_beacons_and_probe_responses_describe_a_bss() -> None:
+    ear = Ear()
+    assert ear.hear(frames.beacon(AP)).news & observation.BSS_DESCRIBED
+    assert ear.hear(frames.probe_response(AP, STA)).news & observation.BSS_DESCRIBED
+    assert not ear.hear(frames.probe_request(STA)).news & observation.BSS_DESCRIBED
