@@ -93,10 +93,14 @@ class Delivery:
         """Put a transition of the ledger on its ways: called within the transaction that writes it."""
         if not self.routes:
             return
-        now_us = self._clock()
-        found = ways(self.routes, subject_of(row, transition, self._names), now_us)
-        if found:
-            note = note_of(row, transition, self._names, self._sender)
+        try:
+            found = ways(self.routes, subject_of(row, transition, self._names), self._clock())
+            note = note_of(row, transition, self._names, self._sender) if found else None
+        except Exception:
+            # The alert itself must be written, whatever mistake of ours keeps it from being told.
+            _log.exception("an alert could not be put on its way")
+            return
+        if note is not None:
             for connector, due_us in found.items():
                 self.post(connector, note, due_us)
 
@@ -107,19 +111,16 @@ class Delivery:
             # Behind this call, so that what is told of here is written before anybody sends or tells of it.
             self._loop.call_soon_threadsafe(self._posted, connector, dropped)
 
-    async def reconfigure(self, settings: DeliverySettings) -> None:
+    def reconfigure(self, settings: DeliverySettings) -> None:
         """Put other connectors and routes in force; raises MisconfiguredError before anything is changed."""
         wanted = {each.name: each for each in settings.connectors}
         new = {name: each for name, each in wanted.items() if self._settings.get(name) != each}
-        connectors = connect_all(new.values())
+        made = {connector.name: connector for connector in connect_all(new.values())}
         self.routes, self._settings = settings.routes, wanted
         self.outbox.lifetime_us = settings.expire_hours * 3600 * SECOND_US
-        for name in [name for name in self._workers if name not in wanted or name in new]:
-            await self._retire(name)
-        for connector in connectors:
-            worker = Worker(connector, self.outbox, self._clock, self)
-            self._workers[connector.name] = worker
-            self._running[connector.name] = self._tasks.start(worker.run(), f"connector {connector.name}")
+        leaving = {name for name in self._workers if name not in wanted}
+        for name in sorted({*made, *leaving}):
+            self._replace(name, made.get(name))
 
     def connector(self, name: str) -> ConnectorSettings | None:
         """Return what is configured under a name."""
@@ -186,14 +187,29 @@ class Delivery:
                 _log.error("outbox: %s", error)
             await asyncio.sleep(SWEEP_S)
 
-    async def _retire(self, name: str) -> None:
-        worker, task = self._workers.pop(name), self._running.pop(name, None)
-        worker.stop()
-        if task is not None:
-            _, late = await asyncio.wait([task], timeout=PARTING_S)
+    def _replace(self, name: str, connector: Connector | None) -> None:
+        """Let another connector take over a name, or none."""
+        old = self._workers.pop(name, None)
+        before = self._running.pop(name, None)
+        if old is not None:
+            old.stop()
+        new = None
+        if connector is not None:
+            new = self._workers[name] = Worker(connector, self.outbox, self._clock, self)
+        successor = self._tasks.start(self._succeed(old, before, new), f"connector {name}")
+        if new is not None:
+            self._running[name] = successor
+
+    async def _succeed(self, old: Worker | None, before: "asyncio.Task[None] | None", new: Worker | None) -> None:
+        """Begin to work only when the one before has ended: two at a time would send the same note twice."""
+        if before is not None:
+            _, late = await asyncio.wait([before], timeout=PARTING_S)
             for each in late:
                 each.cancel()
-        await self._let_go(worker.connector)
+        if old is not None:
+            await self._let_go(old.connector)
+        if new is not None:
+            await new.run()
 
     async def _let_go(self, connector: Connector) -> None:
         try:

@@ -178,6 +178,8 @@ class Carrier:
         note = known.type.note(known.type.check_params(params), order.key)
         if known.type.id == INDEX:
             self._index(known, note)
+        elif known.configured is not None:
+            known.configured.post(known.lane, note)
         else:
             self.dropped += self._outbox.put(known.lane, note, self._clock())
 
@@ -196,9 +198,8 @@ class Carrier:
 
     def _employ(self, known: Known) -> None:
         """Wake the worker of a connector, or get one; a connector that has changed gets another one."""
-        if known.configured:
-            self.registry.wake(known.lane)
-            return
+        if known.preconfigured:
+            return  # it has a worker elsewhere
         employed = self._workers.get(known.lane)
         if employed is not None and employed[0] == known and not employed[2].done():
             employed[1].wake()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from sensor.delivery.connector import Connector
+from sensor.delivery.connector import Connector, Note
 from sensor.delivery.kinds import build
 from sensor.delivery.settings import ConnectorSettings
 from sensor.errors import RefusedError, UnavailableError
@@ -18,14 +18,15 @@ LANE: Final = "rules/"  # in the outbox, names of connectors that were made thro
 class Configured(Protocol):
     """Whoever has the connectors of the configuration."""
 
+    @property
     def configured(self) -> Iterable[ConnectorSettings]:
-        """Return all of them."""
+        """All of them, as they are now."""
 
     def build(self, name: str) -> Connector | None:
         """Return one of them, for one's own use."""
 
-    def wake(self, name: str) -> None:
-        """Say that something waits for one of them."""
+    def post(self, connector: str, note: Note, due_us: int = 0) -> None:
+        """Let a note wait for one of them, as part of the state database's transaction if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,8 @@ class Registry:
             return {}
         return {
             each.name: Known(each.name, each.name, type_of_configured(each), {}, configured=source)
-            for each in source.configured()
+            for each in source.configured
         }
-
-    def wake(self, lane: str) -> None:
-        """Say that something waits for a connector of the configuration."""
-        if self._configured is not None:
-            self._configured.wake(lane)
 
     def made(self) -> list[Known]:
         """Return the connectors that were made through the API, of all spaces."""
