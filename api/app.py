@@ -15,6 +15,8 @@ from api.kibana.dispatch import KibanaDispatcher
 from api.kismet import (
     alerts,
     channels,
+    device_commands,
+    device_monitor,
     devices,
     event_stream,
     gps,
@@ -23,11 +25,16 @@ from api.kismet import (
     messagebus,
     session,
     sources,
+    ssids,
     streams,
     system,
 )
 from api.kismet.dispatch import KismetDispatcher
 from api.kismet.system_record import Statistics
+from api.mackerel import alerts as mackerel_alerts
+from api.mackerel import neighbours as mackerel_neighbours
+from api.mackerel.dispatch import PATHS as MACKEREL_PATHS
+from api.mackerel.dispatch import MackerelDispatcher
 from api.routing import path_below
 from sensor import eventbus
 from sensor.manufacturers import MANUFACTURERS
@@ -41,6 +48,9 @@ ROUTES: Final = (
     *system.ROUTES,
     *sources.ROUTES,
     *devices.ROUTES,
+    *device_commands.ROUTES,
+    *device_monitor.ROUTES,
+    *ssids.ROUTES,
     *handshakes.ROUTES,
     *gps.ROUTES,
     *channels.ROUTES,
@@ -49,11 +59,14 @@ ROUTES: Final = (
     *session.ROUTES,
     *event_stream.ROUTES,
     *airwarden.ROUTES,
+    *delivery.ROUTES,
     *metrics.ROUTES,
 )
 
 KIBANA_ROUTES: Final = (*rules.ROUTES, *connectors.ROUTES, *indices.ROUTES)
 KIBANA_PATHS: Final = ("/api/alerts/", "/api/alerting/", "/api/actions", "/api/airwarden/", "/s/")
+
+MACKEREL_ROUTES: Final = (*mackerel_alerts.ROUTES, *mackerel_neighbours.ROUTES)
 
 
 def build_app(sensor: Sensor, settings: ApiSettings | None = None) -> web.Application:
@@ -76,6 +89,7 @@ class _Front:
         kibana = KibanaDispatcher(api, KIBANA_ROUTES)
         self._dialects: tuple[tuple[str, Dispatcher], ...] = (
             *((start, kibana) for start in KIBANA_PATHS),
+            (MACKEREL_PATHS, MackerelDispatcher(api, MACKEREL_ROUTES)),
             ("/", KismetDispatcher(api, ROUTES)),
         )
 

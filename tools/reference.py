@@ -25,6 +25,7 @@ _OBSERVATION: Final = "airwarden.alert.evidence."
 _ALERT: Final = tuple(
     name for name in DESCRIPTIONS if name.startswith("airwarden.alert.") and not name.startswith(_OBSERVATION)
 )
+_MACHINE: Final = tuple(name for name in DESCRIPTIONS if name.startswith("airwarden.system."))
 # Each record: its name, the beginning that its fields share, and the fields that it has beside those.
 RECORDS: Final = {
     "alert": ("kismet.alert.", _ALERT),
@@ -34,14 +35,23 @@ RECORDS: Final = {
     "timestamp": ("kismet.system.timestamp.", ()),
     "packet statistics": ("kismet.packetchain.", ()),
     "series": ("kismet.common.rrd.", ()),
-    "system status": ("kismet.system.", ("kismet.server.uuid",)),
+    "system status": ("kismet.system.", ("kismet.server.uuid", *_MACHINE)),
     "physical layer": ("kismet.phy.", ()),
     "datasource": ("kismet.datasource.", ()),
     "interface": ("kismet.datasource.probed.", ("kismet.datasource.type_driver",)),
     "datasource driver": ("kismet.datasource.driver.", ("kismet.datasource_driver.hop_capable",)),
     "datasource defaults": ("kismet.datasourcetracker.default.", ()),
+    "battery": ("kismet.system.battery.", ()),
+    "location": ("kismet.common.location.", ()),
+    "GPS": (
+        "kismet.gps.",
+        ("airwarden.gps.clock_offset", "airwarden.gps.error", "airwarden.gps.refused", "airwarden.gps.stale"),
+    ),
+    "GPS kind": ("kismet.gps.type.", ()),
+    "channel": ("kismet.channelrec.", ()),
     "device": ("kismet.device.base.", ("dot11.device", "kismet.server.uuid")),
     "device view": ("kismet.devices.view.", ()),
+    "SSID": ("dot11.ssidgroup.", ("airwarden.ssidgroup.ssid_hex",)),
     "802.11 device": ("dot11.device.", ()),
     "advertised SSID": ("dot11.advertisedssid.", ()),
     "probed SSID": ("dot11.probedssid.", ()),
@@ -78,8 +88,10 @@ def fields_of(record: str) -> list[str]:
         for name in DESCRIPTIONS
         if name.startswith(start) and name not in STRANGERS and not (longer and name.startswith(longer))
     ]
-    if record == "system status":  # it tells the time, too
-        own += [name for name in DESCRIPTIONS if name.startswith("kismet.system.timestamp.")]
+    if record == "system status":  # it tells the time and the battery, too
+        own += [
+            name for name in DESCRIPTIONS if name.startswith(("kismet.system.timestamp.", "kismet.system.battery."))
+        ]
     return sorted([*own, *others])
 
 

@@ -31,6 +31,7 @@ airwarden.gps.error|string|why it is not connected
 airwarden.gps.refused|uint64_t|places that it named and that are nowhere on earth
 airwarden.gps.stale|uint8_t|it had a place, and that holds no longer
 airwarden.logfile.lost|uint64_t|frames and events that are missing because the disk was slow or full
+airwarden.ssidgroup.ssid_hex|byte_array|octets of the SSID, in hexadecimal
 airwarden.stream.dropped|uint64_t|frames that the reader was too slow for
 airwarden.system.battery.present|uint8_t|there is a battery
 airwarden.system.disk.free|uint64_t|free for the sensor where its state is kept, bytes
@@ -144,6 +145,19 @@ dot11.probedssid.ssid|string|SSID, empty for any
 dot11.probedssid.ssidlen|uint32_t|length of the SSID in bytes
 dot11.probedssid.wpa_mfp_required|uint8_t|management frame protection is required
 dot11.probedssid.wpa_mfp_supported|uint8_t|management frame protection is supported
+dot11.ssidgroup.advertising_devices|vector[device_key]|who has it in beacons, 10,000 at most
+dot11.ssidgroup.advertising_devices_len|uint64_t|how many have it in beacons
+dot11.ssidgroup.crypt_set|uint64_t|newest security on offer, as older bits
+dot11.ssidgroup.crypt_string|string|newest security on offer, as text
+dot11.ssidgroup.first_time|uint64_t|first time heard, Unix seconds
+dot11.ssidgroup.hash|uint64_t|stable number of the SSID
+dot11.ssidgroup.last_time|uint64_t|last time heard, Unix seconds
+dot11.ssidgroup.probing_devices|vector[device_key]|who asked for it, 10,000 at most
+dot11.ssidgroup.probing_devices_len|uint64_t|how many asked for it
+dot11.ssidgroup.responding_devices|vector[device_key]|who has it in probe responses, 10,000 at most
+dot11.ssidgroup.responding_devices_len|uint64_t|how many have it in probe responses
+dot11.ssidgroup.ssid|string|SSID
+dot11.ssidgroup.ssid_len|uint32_t|length of the SSID in bytes
 draw|uint64_t|number of the request, as sent
 kismet.alert.channel|string|channel, empty when unknown
 kismet.alert.class|string|class of the alert

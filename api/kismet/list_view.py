@@ -18,7 +18,7 @@ Keys: TypeAlias = list[float] | list[str] | list[tuple[int, float, str]]
 
 ROWS: Final = 512  # looked through at a time
 SORTED: Final = 2048
-MATCHED: Final = 64  # of those whose fields a pattern is searched in
+MATCHED: Final = 256  # the same where a pattern is searched in a field, fewer where there are several patterns
 SHOWN: Final = 8  # written at a time: a whole record is long
 FEW: Final = 1000  # so many first rows are picked, more are sorted out
 MAX_REMEMBERED: Final = 100_000  # texts that one search has looked at
@@ -119,9 +119,10 @@ async def matching(rows: list[T], members: Members[T], regex: RegexFilter, scope
     """Return the rows that the patterns keep; raises InvalidRegexError when these take too long."""
     if not regex.paths:
         return rows
+    regex.take_turns()
     read = members.partial(regex.paths)
     kept: list[T] = []
-    async for some in in_slices(rows, MATCHED):
+    async for some in in_slices(rows, max(1, MATCHED // len(regex.paths))):
         kept += [row for row in some if regex.keeps(read(row, scope))]
     return kept
 

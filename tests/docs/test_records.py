@@ -12,11 +12,13 @@ from api.kismet.streams import stream_record
 from datasources.driver import Candidate
 from datasources.pcapfile.capture import CaptureFile
 from sensor.alerts.alert import Alert
-from sensor.eventbus import ALL
+from sensor.dot11.block import Fix
+from sensor.eventbus import ALL, GPS_LOCATION
 from sensor.storage.alertlog import AlertLog
 from sensor.storage.logrun import AlertRun
 from sensor.storage.state import ApiKey
 from sensor.storage.streams import everything
+from sensor.telemetry.reading import Reading
 from tests.api.kismet.test_handshakes import AP, in_time, pmkid_question
 from tests.api.world import NOW_US, World
 from tests.docs.pages import ROOT, code, page, rows
@@ -30,9 +32,12 @@ KEYED = {
     "dot11.device.associated_client_map",
     "dot11.device.client_map",
     "dot11.device.wpa_handshake_list",
+    "kismet.device.base.related_devices",
+    "kismet.device.base.tags",
+    "kismet.channeltracker.frequency_map",
     "kismet.device.base.freq_khz_map",
 }
-DESCRIBED_IN_WORDS = {"kismet.common.location.geopoint"}
+DESCRIBED_IN_WORDS = {"kismet.channeltracker.channel_map", "kismet.channeltracker.frequency_map"}
 
 
 def names(value: Any, *, keyed: bool = False) -> set[str]:
@@ -60,7 +65,10 @@ async def sent(world: World) -> set[str]:
     with CaptureFile(str(ROOT / "pcaps/office-attack.pcapng")) as capture:
         for block in capture:
             world.pipeline.process(block)
-    world.hear(in_time([beacon(AP, b"net"), pmkid_question()]))
+    world.hear(in_time([beacon(AP, b"net"), pmkid_question()]), fix=Fix(NOW_US, -16.8, 179.9, 34.0))
+    gps = world.positions.add("gpsd")
+    gps.take(Reading(-16.8, 179.9, 34.0, receiver_us=NOW_US), world.now_us)
+    world.bus.publish(GPS_LOCATION, world.positions.position())
     world.desk.raise_alert("LOUD", "text", NOW_US)
     while (taken := subscription.take()) is not None:
         record = event_record(*taken, world.api.devices, NOW_US)
@@ -69,9 +77,13 @@ async def sent(world: World) -> set[str]:
         found |= names(world.api.devices.record(device, secrets=True))
     candidate = Candidate("wlan0", "wlan0mon", "iwlwifi")
     found |= names(interface_record(candidate, next(iter(world.sources.drivers.values())), None))
+    world.api.devices.notes.set_name(AP, "name")
+    world.api.devices.notes.set_tag(AP, "notes", "text")
     for path in (
+        *("devices/views/all_views", "devices/views/all/devices", "phy/phy80211/ssids/views/ssids"),
         *("alerts/definitions", "system/status", "system/timestamp", "phy/all_phys", "packetchain/packet_stats"),
         *("datasource/all_sources", "datasource/types", "datasource/defaults", "messagebus/all_messages"),
+        *("gps/all_gps", "gps/drivers", "gps/location", "channels/channels"),
     ):
         found |= names(await world.json(f"/{path}.json"))
     found |= names(alert_record(Alert("X", "OTHER", 5, NOW_US, "text", evidence=(("signal", "-40 dBm"),))))
