@@ -75,12 +75,12 @@ def encrypt_under_zeros(block: bytes) -> bytes:
         fourth = _mixed(fourth, first, second, third) ^ u32_be(_SCHEDULE, at + 12)
         first, second, third = one, two, three
         at += 16
-    columns = (
+    columns: list[int] = [
         _substituted(first, second, third, fourth) ^ u32_be(_SCHEDULE, at),
         _substituted(second, third, fourth, first) ^ u32_be(_SCHEDULE, at + 4),
         _substituted(third, fourth, first, second) ^ u32_be(_SCHEDULE, at + 8),
         _substituted(fourth, first, second, third) ^ u32_be(_SCHEDULE, at + 12),
-    )
+    ]
     return b"".join([column.to_bytes(4, "big") for column in columns])
 
 
