@@ -13,7 +13,7 @@ from datasources.tuning import Tuning
 
 # Of every kind; what is said of antenna and amplifier is only shown.
 COMMON_OPTIONS: Final = (
-    *("name", "type", "uuid", "retry"),
+    *("name", "type", "uuid", "retry", "metagps"),
     *("info_antenna_type", "info_antenna_gain", "info_antenna_orientation", "info_antenna_beamwidth"),
     *("info_amp_type", "info_amp_gain"),
 )

@@ -66,6 +66,7 @@ class Datasource:
     wish: Tuning | None = None  # what a client asked for since; it outlives retries
     dropped: int = 0  # frames that the kernel had no room for
     dropped_told: int = 0  # of these, taken by `take_drops`
+    meta_gps: str = ""  # name of the GPS that places it, empty: the sensor's
     worker_pid: int = 0  # 0: none
     listened_us: dict[int, int] = field(default_factory=dict)  # by frequency in MHz, since `take_listened`
     blind: bool = False  # open, yet it hears nothing while others do

@@ -133,6 +133,7 @@ class Supervisor:
         source.wish = None
         source.driver = driver.name if driver else definition.text("type")
         source.capture_interface = definition.interface
+        source.meta_gps = definition.text("metagps")
         source.retry = retry and driver is not None and driver.retries
         self._register(source)
         await self._start(source, feed)

@@ -16,6 +16,7 @@ from datasources.source import Datasource
 from datasources.supervisor import Supervisor
 from datasources.tuning import MAX_RATE, MIN_RATE
 from sensor.config import Settings
+from sensor.config.gps import STALE_AFTER_S
 from sensor.config.load import BLIND_AFTER_S, HOP_RATE, MAX_BACKLOG, MAX_DEVICES, MAX_SOURCES, load
 from sensor.config.log_settings import KINDS as LOG_KINDS
 from sensor.config.places import ALERT_LOG, CONFIG_FILE, DROP_INS, MAX_DROP_INS, STATE_DATABASE, SYSTEM_STATE
@@ -26,6 +27,7 @@ from sensor.config.watchlists import MAX_NAME, MAX_WORDS
 from sensor.delivery.kinds import KINDS as CONNECTOR_KINDS
 from sensor.eventbus import EventBus
 from sensor.storage.alertlog import KEPT, MAX_BYTES
+from sensor.telemetry.positions import MAX_RECEIVERS
 from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
 from sensor.wids.policy import FLOORS, PMF
 from tests.docs.pages import blocks, code, page, rows
@@ -35,7 +37,19 @@ KEYS = {code(row["key"]): row for row in rows(PAGE, "key", "type", "default", "r
 LISTS = {"network", "canary", "watch", "device", "connector", "route"}
 LOGS = {"log", "log.alerts", "log.kismet"}
 ENDS = ("", "_file")  # of a connector's settings, which docs/delivery.md describes
-TABLES = {"api", "live", "tracking", "alerts", "delivery", *LOGS, *LISTS, "ignore", "detections", "detections.NAME"}
+TABLES = {
+    "api",
+    "live",
+    "gps",
+    "tracking",
+    "alerts",
+    "delivery",
+    *LOGS,
+    *LISTS,
+    "ignore",
+    "detections",
+    "detections.NAME",
+}
 
 
 @pytest.fixture
@@ -77,6 +91,7 @@ def test_defaults_are_the_settings() -> None:
     live = settings.live
     told = [KEYS[f"live.{field}"]["default"].strip("`") for field in type(live).__slots__]
     assert told == [f"{value:g}" if type(value) is float else str(value).lower() for value in astuple(live)]
+    assert KEYS["gps.stale_after_s"]["default"] == f"`{settings.gps.stale_after_s:g}`"
     assert KEYS["alerts.backlog"]["default"] == f"`{settings.backlog}`"
     logs = settings.logs
     assert KEYS["log.types"]["default"] == f'`["{logs.types[0]}"]`'
@@ -90,6 +105,7 @@ def test_defaults_are_the_settings() -> None:
     unset = {name for name, row in KEYS.items() if row["default"] == "none"}
     assert unset == {
         "sources",
+        "gps.receivers",
         "api.certificate",
         "api.key",
         "api.uri_prefix",
@@ -104,6 +120,7 @@ def test_defaults_are_the_settings() -> None:
         "network.hidden",
         "watch.text",
         "device.networks",
+        "route.quiet_hours",
         "ignore.addresses",
         "ignore.ssids",
         "ignore.ssids_hex",
@@ -118,6 +135,8 @@ def test_bounds_are_the_loader_s() -> None:
     assert KEYS["live.hop_rate"]["range"] == "{:g} to {:g} channels a second".format(*HOP_RATE)
     assert (MIN_RATE, MAX_RATE) == HOP_RATE
     assert KEYS["live.blind_after_s"]["range"] == "{} to {} seconds".format(*BLIND_AFTER_S)
+    assert KEYS["gps.stale_after_s"]["range"] == "{:g} to {:g} seconds".format(*STALE_AFTER_S)
+    assert KEYS["gps.receivers"]["range"] == str(MAX_RECEIVERS)
     assert KEYS["sources"]["range"] == str(MAX_SOURCES)
     assert KEYS["log.types"]["range"] == ", ".join(f"`{kind}`" for kind in LOG_KINDS)
     assert KEYS["network.bssids"]["range"] == str(MAX_LIST)

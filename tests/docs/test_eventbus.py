@@ -5,7 +5,9 @@ from pathlib import Path
 
 from api.kismet.event_stream import MAX_FRAME_BYTES, MAX_TOPICS, NOT_READING_S, QUEUE, RECHECK_S
 from api.kismet.events import event_record
+from api.kismet.system_record import Statistics
 from sensor.eventbus import ALL, TIMESTAMP, TOPICS
+from sensor.telemetry.battery import Battery
 from tests.api.world import NOW_US, World
 from tests.captures import Air, write_pcap
 from tests.docs.pages import code, page, rows
@@ -67,6 +69,9 @@ async def test_events_have_the_keys_that_are_promised(world: World, tmp_path: Pa
     await happen(world, tmp_path / "a.pcap")
     world.bus.publish(TIMESTAMP, NOW_US)
     world.bus.publish("PACKETCHAIN_STATS", world.pipeline.statistics)
+    world.bus.publish("GPS_LOCATION", world.positions.position())
+    world.bus.publish("BATTERY", Battery())
+    world.bus.publish("STATISTICS", Statistics(1, 2, 3))
     met = set()
     while (taken := subscription.take()) is not None:
         record = event_record(*taken, world.api.devices, NOW_US)

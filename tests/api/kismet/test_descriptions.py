@@ -6,6 +6,7 @@ from api.kismet.descriptions import DESCRIPTIONS, describe
 from api.kismet.encodings import Keyed, Value
 from api.kismet.events import event_record
 from sensor import eventbus
+from sensor.telemetry.reading import Reading
 from tests.api.kismet.test_device_record import AP, STA, office
 from tests.api.world import NOW_US, World
 
@@ -23,6 +24,7 @@ def names(value: Value) -> Iterator[str]:
 
 async def test_no_field_is_without_a_description(world: World) -> None:
     office(world)
+    world.positions.add("gpsd").take(Reading(1.0, 2.0, 3.0, receiver_us=1), world.now_us)
     world.desk.raise_alert("LOUD", "text", NOW_US)
     used = set()
     for path in (
@@ -35,6 +37,10 @@ async def test_no_field_is_without_a_description(world: World) -> None:
         "/datasource/all_sources",
         "/datasource/defaults",
         "/phy/all_phys",
+        "/gps/all_gps",
+        "/gps/drivers",
+        "/gps/location",
+        "/channels/channels",
         "/auth/apikey/list",
     ):
         used |= {name for name in names(await world.json(f"{path}.json?page=0")) if "sensors" not in name}
