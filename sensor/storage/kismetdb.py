@@ -82,7 +82,7 @@ class KismetDb:
         tables["packets"] = f"{_PACKETS_6}, {_DETAILS}" if newer else _PACKETS_6
         tables["data"] = f"{_DATA_6}, signal INT" if newer else _DATA_6
         if not newer:
-            tables["packet_details"] = f"packet INTEGER PRIMARY KEY, {_DETAILS}"
+            tables["packet_details"] = f"packets_rowid INTEGER PRIMARY KEY, {_DETAILS}"
         execute("BEGIN IMMEDIATE")
         for name, columns in tables.items():
             execute(f"CREATE TABLE {name} ({columns})")
@@ -125,7 +125,7 @@ class KismetDb:
                 gone = self._connection.execute("DELETE FROM packets WHERE ts_sec < ?", (ts_s,)).rowcount
                 if self.version < 10:
                     self._connection.execute(
-                        "DELETE FROM packet_details WHERE packet NOT IN (SELECT rowid FROM packets)"
+                        "DELETE FROM packet_details WHERE packets_rowid NOT IN (SELECT rowid FROM packets)"
                     )
                 self._connection.execute("COMMIT")
             except BaseException:

@@ -175,4 +175,4 @@ def _point(fix: Fix | None) -> tuple[float, float]:
 
 def _text(text: str) -> str:
     """Return a text that SQLite takes: surrogates, which stand for octets that were no text, become visible."""
-    return text if text.isprintable() else printable(text.encode("utf-8", "surrogateescape"))
+    return text if text.isprintable() else printable(text.encode("utf-8", "surrogatepass"))
