@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import WSCloseCode, hdrs, web
 
-from api import airwarden, metrics
+from api import airwarden, delivery, metrics
 from api.context import API, Api, ApiSettings, Sensor
 from api.dispatch import Dispatcher
 from api.kibana import connectors, indices, rules
@@ -74,7 +74,7 @@ def build_app(sensor: Sensor, settings: ApiSettings | None = None) -> web.Applic
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     api = Api(sensor, settings or ApiSettings())
     app[API] = api
-    app.router.add_route("*", "/{path:.*}", _Front(api).serve)
+    app.router.add_route("*", r"/{path:[\s\S]*}", _Front(api).serve)
     app.on_response_prepare.append(_add_headers)
     app.on_shutdown.append(_close_sockets)
     app.cleanup_ctx.append(_keep_sampling)

@@ -40,14 +40,17 @@ _log: Final = logging.getLogger(__name__)
 class _Followed:
     """A row that is being added to."""
 
-    __slots__ = ("_count", "_frames", "_last_us", "before", "before_frames", "incident", "number", "stored")
+    __slots__ = ("_count", "_frames", "_last_us", "before", "before_frames", "heard_us", "incident", "number", "stored")
 
-    def __init__(self, row: Row, number: int, incident: Incident | None, before: int, before_frames: int) -> None:
+    def __init__(
+        self, row: Row, number: int, incident: Incident | None, before: int, before_frames: int, heard_us: int
+    ) -> None:
         self.stored = row  # as the database has it
         self.number = number  # of the incident, 0: none
         self.incident = incident
         self.before = before  # findings of earlier incidents that the row tells of
         self.before_frames = before_frames
+        self.heard_us = heard_us  # wall clock of the last word about it
         self._last_us, self._count, self._frames = row.last_seen_us, row.count, row.frames
 
     @property
@@ -68,9 +71,10 @@ class _Followed:
         if self.incident is not None:
             self.count(self.incident.last_us, self.incident.findings, self.incident.frames)
 
-    def expiry(self, now_us: int) -> int | None:
-        """Return when the row is over by the wall clock; None as long as an incident stands behind it."""
-        return None if self.incident is not None else now_us + self.stored.quiet_us
+    @property
+    def expires_us(self) -> int | None:
+        """When the row is over by the wall clock; None as long as an incident stands behind it."""
+        return None if self.incident is not None else self.heard_us + self.stored.quiet_us
 
 
 class Ledger:
@@ -137,6 +141,7 @@ class Ledger:
             return
         followed.add_up()
         followed.incident = None
+        followed.heard_us = self._clock()
         if incident.quiet(now_us):
             self._ending[key] = (self._followed.pop(key), now_us)
 
@@ -198,6 +203,7 @@ class Ledger:
             followed.count(alert.last_us, alert.findings, alert.total_frames)
         else:
             followed.count_one(alert.ts_us, alert.frames)
+        followed.heard_us = self._clock()
         if alert.stage == STEPS_UP or alert.severity > followed.stored.severity:
             return self._escalate(key, followed, alert)
         return followed.stored
@@ -215,7 +221,7 @@ class Ledger:
             else:
                 row, topic = self._open(key, alert, latest.id if latest else "", now_us, incident), ALERT_OPENED
         before = (row.count - alert.findings, row.frames - alert.total_frames) if alert.incident else (0, 0)
-        self._followed[key] = _Followed(row, alert.incident, incident, *before)
+        self._followed[key] = _Followed(row, alert.incident, incident, *before, now_us)
         self._bus.publish(topic, row)
         return row
 
@@ -240,7 +246,7 @@ class Ledger:
         now_us = self._clock()
         row = graver(followed.row, alert)
         with self.store.database.transaction():
-            still_open = self.store.describe(row, now_us, followed.expiry(now_us))
+            still_open = self.store.describe(row, now_us, followed.expires_us)
             if still_open:
                 self._transition(row, alert.ts_us, ESCALATED, row.text)
         if not still_open:  # another process has closed it, just now
@@ -262,7 +268,8 @@ class Ledger:
         """Write a row's counts, and leave its end to time."""
         followed.add_up()
         now_us = self._clock()
-        self.store.count_up(followed.row, now_us, now_us + followed.row.quiet_us)
+        followed.incident = None
+        self.store.count_up(followed.row, now_us, followed.expires_us)
         del self._followed[key]
 
     def _by_person(self, change: Callable[[int], tuple[Row, bool]], what: str) -> Row:
@@ -320,7 +327,7 @@ class Ledger:
                 if len(changed) == BATCH:
                     break
                 changed[key] = row
-                self.store.count_up(row, now_us, followed.expiry(now_us))
+                self.store.count_up(row, now_us, followed.expires_us)
         for key, row in changed.items():
             followed = self._followed.pop(key)
             if followed.incident is not None:

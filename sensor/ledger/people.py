@@ -84,9 +84,10 @@ class People:
 
 def _checked(text: str, max_bytes: int, what: str) -> str:
     """Return a text as it is stored; raises TooLongError."""
-    if len(text.encode("utf-8", "surrogatepass")) > max_bytes:
+    told = sound(text)
+    if len(told.encode()) > max_bytes:
         raise TooLongError(f"{what} has at most {max_bytes} bytes")
-    return sound(text)
+    return told
 
 
 def _person(who: str) -> str:

@@ -210,10 +210,10 @@ class LedgerStore:
         self.database.write("DELETE FROM ledger WHERE id IN (SELECT value FROM json_each(?))", wanted)
 
 
-def sound(text: str, max_bytes: int = MAX_EVIDENCE_BYTES) -> str:
-    """Return text as it can be stored: at most so long, NULs and what is no character as escapes."""
+def sound(text: str, max_bytes: int | None = None) -> str:
+    """Return text as it can be stored, cut where it is too long: NULs and what is no character as escapes."""
     octets = text.replace("\0", "\\x00").encode("utf-8", "backslashreplace")
-    return octets.decode() if len(octets) <= max_bytes else octets[:max_bytes].decode("utf-8", "ignore")
+    return octets[:max_bytes].decode("utf-8", "ignore")
 
 
 def clamped(number: int) -> int:
