@@ -238,7 +238,7 @@ def _depth(text: str) -> int:
 
 @cache
 def _parser() -> Lark:
-    return Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)
+    return Lark(_GRAMMAR, parser="lalr", lexer="basic", maybe_placeholders=False)
 
 
 def _node(tree: "Tree[Token] | Token", field: str | None = None) -> Node:

@@ -82,7 +82,8 @@ def _tokens(template: str) -> tuple[_Token, ...]:
         raise ValueError("a tag or a section does not close") from None
     depth = 0
     for kind, key in tokens:
-        if kind != "literal" and (not key or "{" in key or "}" in key):
+        unclosed = kind == "no escape?" or (kind != "literal" and (not key or "{" in key or "}" in key))
+        if unclosed or template.endswith("{{"):
             raise ValueError("a tag does not close")  # chevron lets some of these pass
         depth += (kind in ("section", "inverted section")) - (kind == "end")
         if depth > MAX_DEPTH:
