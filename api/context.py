@@ -14,6 +14,7 @@ from api.kismet.system_record import ServerNames, SystemFigures
 from datasources.source import Datasource
 from datasources.supervisor import Supervisor
 from sensor.alerts.desk import AlertDesk
+from sensor.delivery.delivery import Delivery
 from sensor.eventbus import EventBus
 from sensor.latency import Latency
 from sensor.ledger.ledger import Ledger
@@ -43,6 +44,7 @@ class Sensor:
     state: State
     positions: Positions
     clock: Callable[[], int]  # now, in µs since the Unix epoch
+    delivery: Delivery | None = None  # to people and machines; None where nobody is told
     rules: Rules | None = None  # of the users' own; None where nobody runs them
     latency: Latency = field(default_factory=Latency)  # of live sources' blocks
 

@@ -25,6 +25,7 @@ from sensor.build import version_line
 from sensor.capture_news import CaptureNews
 from sensor.config import RunOptions, Settings
 from sensor.config.places import ALERT_CAPTURES, ALERT_LOG, STATE_DATABASE, state_dir
+from sensor.delivery.assembly import deliver
 from sensor.dot11.block import Block
 from sensor.errors import AirwardenError, UnavailableError
 from sensor.eventbus import EventBus
@@ -104,12 +105,23 @@ class Daemon:
             drivers=kinds(launcher.launch if launcher else None, tuning),
             defaults=tuning,
             blind_after_s=live.blind_after_s,
-            locate=lambda source: self.positions.locate_for(source.definition.text("metagps")),
+            locate=lambda source: self.positions.locate_for(source.meta_gps),
         )
         world = SensorWorld(self.pipeline, self._sources_health, locate=self.positions.locate, charge=battery_charge)
         self.rules = Rules(self.state.database, folder / EVENTS_DATABASE, self.bus, self.pipeline, world, now_us)
+        self.delivery = deliver(
+            settings.delivery,
+            self.state,
+            self.ledger,
+            self.desk,
+            self.pipeline.tracker,
+            self._say,
+            now_us,
+            settings.api.server_name,
+        )
         self.parts: list[Part] = [
             LedgerPart(self.ledger),
+            self.delivery,
             self.positions,
             Vitals(self.bus),
             Crowding(self.pipeline),
@@ -136,6 +148,7 @@ class Daemon:
             positions=self.positions,
             clock=now_us,
             rules=self.rules,
+            delivery=self.delivery,
             latency=self.latency,
         )
         api = settings.api
@@ -202,7 +215,7 @@ class Daemon:
         self._stopping.set()
 
     def reload(self) -> None:
-        """Read the configuration again: policy, detections, alert limits and certificate; keep what fails."""
+        """Read the configuration again: policy, detections, alert limits, delivery, certificate; keep what fails."""
         with self._service.reloading():
             self._reload()
 
@@ -211,6 +224,7 @@ class Daemon:
             settings = self._options.reload()
             if self._certificate is not None:
                 self._certificate.refresh()
+            self.delivery.reconfigure(settings.delivery)
         except AirwardenError as error:
             for line in str(error).splitlines():
                 self._say(f"Configuration not reloaded: {line}", messages.ERROR)

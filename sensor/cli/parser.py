@@ -47,6 +47,7 @@ examples:
     _add_learn(commands)
     _add_user(commands)
     _add_apikey(commands)
+    _add_notify(commands)
     _add_service(commands)
     return parser
 
@@ -341,6 +342,35 @@ def _add_apikey(commands: "Commands[argparse.ArgumentParser]") -> None:
     revoke = actions.add_parser("revoke", help="remove a key")
     revoke.add_argument("name", metavar="NAME")
     for action in (create, listing, revoke):
+        _add_config(action)
+        _add_data_dir(action)
+
+
+def _add_notify(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "notify",
+        "who is told of alerts, and how that goes",
+        "Connectors and routes come from the configuration. 'test' sends a note now and prints what the receiver\n"
+        "said; exit code 1 if it did not take it. What no receiver will get is kept for 30 days: 'dead' lists it, and\n"
+        "has it tried again. A daemon that runs takes notice within seconds.",
+        """\
+  airwarden notify test ops
+  airwarden notify list
+  airwarden notify dead
+  airwarden notify dead --retry 17
+  airwarden notify dead --all
+""",
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    test = actions.add_parser("test", help="send a test note through a connector, now")
+    test.add_argument("name", metavar="NAME")
+    listing = actions.add_parser("list", help="list the connectors, and what waits for them")
+    dead = actions.add_parser("dead", help="list the notes that no receiver will get, or have them tried again")
+    again = dead.add_mutually_exclusive_group()
+    again.add_argument("--retry", type=_count, metavar="ID", help="try this one again")
+    again.add_argument("--all", action="store_true", help="try all of them again")
+    for action in (test, listing, dead):
         _add_config(action)
         _add_data_dir(action)
 

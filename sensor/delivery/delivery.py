@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sensor import messages
@@ -25,6 +26,16 @@ FULL: Final = "OUTBOXFULL"
 KLASS: Final = "SYSTEM"
 
 _log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one connector fares."""
+
+    name: str
+    kind: str  # empty: it is configured no longer
+    tally: Tally
+    pause_s: float  # until the next attempt, 0: no pause
 
 
 class Voice(Protocol):
@@ -96,7 +107,7 @@ class Delivery:
         try:
             found = ways(self.routes, subject_of(row, transition, self._names), self._clock())
             note = note_of(row, transition, self._names, self._sender) if found else None
-        except Exception:
+        except Exception:  # noqa: BLE001 - see below
             # The alert itself must be written, whatever mistake of ours keeps it from being told.
             _log.exception("an alert could not be put on its way")
             return
@@ -131,14 +142,14 @@ class Delivery:
         settings = self._settings.get(name)
         return None if settings is None else connect(settings)
 
-    def standing(self) -> list[tuple[str, str, Tally, float]]:
-        """Return name, kind, tally and seconds until the next attempt of each connector; what is gone has no kind."""
+    def standing(self) -> list[Standing]:
+        """Return how each connector fares: those configured, then those of which only the outbox still knows."""
         tallies, now_us = self.outbox.tallies(), self._clock()
         found = []
         for name in [*self._settings, *(name for name in tallies if name not in self._settings)]:
             worker, settings = self._workers.get(name), self._settings.get(name)
             pause_s = max((worker.resumes_us - now_us) / SECOND_US, 0.0) if worker is not None else 0.0
-            found.append((name, settings.kind if settings else "", tallies.get(name, Tally()), pause_s))
+            found.append(Standing(name, settings.kind if settings else "", tallies.get(name, Tally()), pause_s))
         return found
 
     # What workers tell

@@ -17,6 +17,9 @@ from datasources.source import State as SourceState
 from datasources.supervisor import Supervisor
 from sensor.alerts.definition import Definition
 from sensor.alerts.desk import AlertDesk
+from sensor.delivery.assembly import deliver
+from sensor.delivery.route import Route
+from sensor.delivery.settings import ConnectorSettings, DeliverySettings
 from sensor.dot11.block import DLT_RADIOTAP, Block, Fix
 from sensor.eventbus import EventBus
 from sensor.ledger.ledger import Ledger
@@ -65,6 +68,16 @@ class World:
         self.rules = Rules(
             self.state.database, folder / EVENTS_DATABASE, self.bus, self.pipeline, rules_world, lambda: self.now_us
         )
+        self.delivery = deliver(
+            DeliverySettings((ConnectorSettings("log", "server-log"),), (Route(("log",), severity=10),)),
+            self.state,
+            self.ledger,
+            self.desk,
+            self.pipeline.tracker,
+            lambda text, flags: self.messages.post(text, flags, self.now_us),
+            lambda: self.now_us,
+            "tests",
+        )
         self.admin = self.state.create_key("tests", "admin")
         self.readonly = self.state.create_key("viewer", "readonly")
         sensor = Sensor(
@@ -78,6 +91,7 @@ class World:
             positions=self.positions,
             clock=lambda: self.now_us,
             rules=self.rules,
+            delivery=self.delivery,
         )
         self.app = build_app(sensor, settings)
         self.client = TestClient(TestServer(self.app))

@@ -189,26 +189,26 @@ async def test_other_connectors_take_over_without_a_restart(tmp_path: Path) -> N
             part = delivery(books, settings(webhook(old.url)))
             part.start()
             kept = part._workers["ops"]
-            await part.reconfigure(settings(webhook(old.url), webhook(new.url, "new")))
+            part.reconfigure(settings(webhook(old.url), webhook(new.url, "new")))
             assert part._workers["ops"] is kept
-            await part.reconfigure(settings(webhook(new.url)))
+            part.reconfigure(settings(webhook(new.url)))
             books.find()
             await until(lambda: len(new.requests) == 1)
             with pytest.raises(MisconfiguredError):
-                await part.reconfigure(settings(webhook("nonsense")))
+                part.reconfigure(settings(webhook("nonsense")))
             books.find(b"\x02\0\0\0\0\x09")
             await until(lambda: len(new.requests) == 2)
             await part.close()
         assert old.requests == []
-        assert [(name, kind) for name, kind, _, _ in part.standing()] == [("ops", "webhook")]
+        assert [(each.name, each.kind) for each in part.standing()] == [("ops", "webhook")]
 
 
 def test_what_waits_for_a_connector_that_is_gone_is_still_shown(tmp_path: Path) -> None:
     with Books(tmp_path / "state.db") as books:
         part = delivery(books, DeliverySettings())
         part.post("old", note("k"))
-        ((name, kind, tally, _),) = part.standing()
-    assert (name, kind, tally.waiting) == ("old", "", 1)
+        (gone,) = part.standing()
+    assert (gone.name, gone.kind, gone.tally.waiting) == ("old", "", 1)
 
 
 SENSOR = """
