@@ -21,6 +21,7 @@ from api.kismet import (
     event_stream,
     gps,
     handshakes,
+    ledger,
     logs,
     messagebus,
     session,
@@ -44,6 +45,7 @@ SAMPLE_S: Final = 1.0
 
 ROUTES: Final = (
     *alerts.ROUTES,
+    *ledger.ROUTES,
     *messagebus.ROUTES,
     *system.ROUTES,
     *sources.ROUTES,
