@@ -146,6 +146,21 @@ async def test_each_block_is_stamped_with_where_the_sensor_is(watched: Watched, 
     assert [block.fix for block in watched.taken] == [watched.fix, watched.fix]
 
 
+async def test_a_capture_is_not_stamped_with_where_the_sensor_is_now(
+    watched: Watched, driver: ScriptedDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ScriptedDriver, "tunes", False)
+    driver.blocks = [Block(b"", 127, 0)]
+    driver.may_end.set()
+    watched.fix = Fix(5, 60.17, 24.94)
+    await watched.supervisor.ended((await watched.supervisor.add("radio1")).uuid)
+    assert [block.fix for block in watched.taken] == [None]
+
+
+async def test_a_source_remembers_which_gps_places_it(watched: Watched) -> None:
+    assert (await watched.supervisor.add("radio1:metagps=drone")).meta_gps == "drone"
+
+
 async def test_a_failure_is_one_event_one_message_one_alert_and_tried_again_ever_later(
     watched: Watched, driver: ScriptedDriver
 ) -> None:

@@ -5,7 +5,7 @@ import pytest
 from sensor.alerts.definition import LOW, Definition
 from sensor.alerts.finding import Finding
 from sensor.build import mode
-from sensor.dot11.block import DLT_RADIOTAP, Block
+from sensor.dot11.block import DLT_RADIOTAP, Block, Fix
 from sensor.dot11.faults import BAD_FCS, CAPTURE_HEADER, ELEMENT_OVERRUN, PROTOCOL_VERSION
 from sensor.dot11.frame import BEACON, DEAUTH, PROBE_REQUEST, Frame
 from sensor.pipeline import Pipeline
@@ -14,11 +14,14 @@ from sensor.tracking.device import Device
 from sensor.tracking.doubts import LIES
 from sensor.tracking.events import HandshakeEvent, SsidEvent
 from sensor.tracking.observation import Observation
+from sensor.wids import catalogue
 from sensor.wids.detection import Detection
+from sensor.wids.policy import Policy
 from tests import frames
 from tests.captures import START_US, Air, Packet, radiotap
 from tests.driver import Sensor
 from tests.every_frame import AP, AP2, FAR, STA
+from tests.hearing import block_of
 
 with_witness = pytest.mark.skipif(mode() == "compiled", reason="a compiled class has no interpreted subclasses")
 CELL = frames.mac("02:11:22:33:44:55")
@@ -191,6 +194,28 @@ def deauth_attack() -> list[Packet]:
     air.send(frames.beacon(AP), times=40)
     air.send(frames.deauth(AP, frames.BROADCAST, AP), times=60, every_ms=10)
     return air.frames()
+
+
+def test_what_is_heard_with_a_fix_is_placed_and_so_is_what_is_found() -> None:
+    found: list[Finding] = []
+    pipeline = Pipeline(catalogue.detections(Policy(), {}), found.append, lambda _topic, _event: None)
+    here = Fix(5, -16.8, 179.9, 34.0)
+    for ts_us, packet in deauth_attack():
+        block = block_of(packet, ts_us=ts_us)
+        block.fix = here
+        pipeline.process(block)
+    assert found
+    assert all(finding.fix is here for finding in found)
+    place = pipeline.tracker.devices[AP].place
+    assert place is not None
+    assert (place.last, place.count) == (here, 1)
+
+
+def test_what_is_heard_without_a_fix_is_nowhere() -> None:
+    sensor = Sensor().hear(deauth_attack())
+    assert sensor.pipeline.tracker.devices[AP].place is None
+    assert all(finding.fix is None for finding in sensor.findings)
+    assert all(alert.fix is None for alert in sensor.alerts)
 
 
 def test_what_real_detections_find_is_counted_for_whom_they_name() -> None:

@@ -16,6 +16,7 @@ from sensor.alerts.desk import (
     UnknownAlertError,
 )
 from sensor.alerts.finding import Finding
+from sensor.dot11.block import Fix
 from sensor.errors import RefusedError
 from sensor.eventbus import ALERT, EventBus
 from tests.captures import radiotap
@@ -456,3 +457,20 @@ def test_a_crowd_that_has_dispersed_hides_nobody() -> None:
     alert = counter.report(finding(60, AP_1))
     assert alert is not None
     assert alert.subject == AP_1
+
+
+def test_an_alert_is_where_its_finding_was() -> None:
+    made = finding()
+    made.fix = Fix(5, 60.1, 24.9)
+    alert = desk().report(made)
+    assert alert is not None
+    assert alert.fix is made.fix
+
+
+def test_an_alert_behind_which_is_no_frame_is_where_the_sensor_is() -> None:
+    told = desk()
+    assert told.send_notice("X", "SYSTEM", 5, "text", T0).fix is None
+    here = Fix(5, 60.1, 24.9)
+    told.locate = lambda: here
+    assert told.send_notice("X", "SYSTEM", 5, "text", T0).fix is here
+    assert told.raise_alert("DEAUTHFLOOD", "text", T0).fix is here

@@ -112,12 +112,18 @@ def test_a_session_that_waits_can_be_broken_off() -> None:
     with Scripted(says(GREETING)) as gpsd:
         session = GpsdSession("127.0.0.1", gpsd.port, lambda _: waiting.set())
         session.open()
-        breaker = threading.Thread(target=lambda: (waiting.wait(5), session.break_off()))
+        breaker = threading.Thread(target=break_off, args=(waiting, session))
         breaker.start()
         with pytest.raises((UnavailableError, OSError)):
             session.read()
         breaker.join()
         session.close()
+
+
+def break_off(when: threading.Event, session: GpsdSession) -> None:
+    """Break a session off from another thread."""
+    when.wait(5)
+    session.break_off()
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-06-15T12:00:00", "0001-01-01T00:00:00+23:59"])

@@ -37,7 +37,6 @@ class Sensor:
     def take(self, number: int, reading: Reading) -> None:
         list(self.positions.receivers.values())[number].take(reading, self.now_us)
 
-    @property
     def latitude(self) -> float | None:
         fix = self.positions.locate()
         return None if fix is None else fix.latitude_deg
@@ -55,27 +54,27 @@ async def test_without_any_gps_there_is_no_position() -> None:
 
 
 async def test_the_lowest_priority_with_a_fix_is_believed(sensor: Sensor) -> None:
-    assert sensor.latitude is None
+    assert sensor.latitude() is None
     sensor.take(0, Reading(1.0, 1.0))
-    assert sensor.latitude == 1.0
+    assert sensor.latitude() == 1.0
     sensor.take(1, Reading(2.0, 2.0))
-    assert sensor.latitude == 2.0
+    assert sensor.latitude() == 2.0
     sensor.take(2, Reading(3.0, 3.0))
-    assert sensor.latitude == 3.0
+    assert sensor.latitude() == 3.0
     sensor.take(2, NO_FIX)
-    assert sensor.latitude == 2.0
+    assert sensor.latitude() == 2.0
 
 
 async def test_a_stale_fix_makes_way_for_a_lesser_gps(sensor: Sensor) -> None:
     sensor.take(1, Reading(2.0, 2.0))
     sensor.now_us += 11 * S
     sensor.take(0, Reading(1.0, 1.0))
-    assert sensor.latitude == 1.0
+    assert sensor.latitude() == 1.0
 
 
 async def test_data_only_stamps_nothing(sensor: Sensor) -> None:
     sensor.take(3, Reading(4.0, 4.0))
-    assert sensor.latitude is None
+    assert sensor.latitude() is None
 
 
 async def test_a_fix_stays_the_same_object_until_there_is_a_new_one(sensor: Sensor) -> None:
@@ -101,7 +100,7 @@ async def test_a_place_that_never_changes_never_gets_stale() -> None:
 async def test_a_meta_gps_places_only_the_sources_that_name_it() -> None:
     sensor = Sensor()
     sensor.positions.push("meta", "drone", Reading(7.0, 7.0))
-    assert sensor.latitude is None
+    assert sensor.latitude() is None
     assert sensor.positions.locate_for("") is None
     assert sensor.positions.locate_for("other") is None
     fix = sensor.positions.locate_for("drone")
@@ -114,9 +113,9 @@ async def test_a_client_s_position_holds_thirty_seconds() -> None:
     sensor.positions.push("web", "", Reading(7.0, 7.0))
     sensor.positions.push("web", "", Reading(8.0, 7.0))
     assert len(sensor.positions.receivers) == 1
-    assert sensor.latitude == 8.0
+    assert sensor.latitude() == 8.0
     sensor.now_us += 31 * S
-    assert sensor.latitude is None
+    assert sensor.latitude() is None
 
 
 @pytest.mark.parametrize("reading", [Reading(91.0, 0.0), Reading(0.0, 181.0), NO_FIX])
