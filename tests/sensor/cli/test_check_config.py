@@ -12,6 +12,7 @@ def test_good_file_is_called_good(tmp_path: Path, capsys: pytest.CaptureFixture[
     file.write_text("[[network]]\nssid = 'net'\nbssids = ['00:1b:2f:aa:00:01']\n")
     assert main(["check-config", str(file)]) == 0
     counts = "networks: 1, canaries: 0, watches: 0, devices: 0, tuned detections: 0, sources: 0"
+    counts += ", connectors: 0, routes: 0"
     assert capsys.readouterr().out == f"{file}: good ({counts})\n"
 
 
@@ -66,3 +67,10 @@ def test_mistakes_stop_other_commands_too(tmp_path: Path, attack: Path, capsys: 
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err == f"airwarden: {file}:1: unknown key 'colour'\nairwarden: {file}:2: unknown key 'shape'\n"
+
+
+def test_connectors_that_cannot_work_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = tmp_path / "a.toml"
+    config.write_text('[[connector]]\nname = "ops"\nkind = "webhook"\nurl = "https://x/${NO_SUCH_VARIABLE}"\n')
+    assert main(["check-config", str(config)]) == 2
+    assert "a.toml:1: connector 'ops': 'url': the environment has no variable" in capsys.readouterr().err
