@@ -138,7 +138,7 @@ def test_datasources_and_places_are_written(tmp_path: Path) -> None:
     (source,) = read(log.path, "SELECT uuid, typestring, name, interface FROM datasources")
     assert source[1:] == ("pcapfile", "yard.pcap", "yard.pcap")
     assert read(log.path, "SELECT DISTINCT datasource FROM packets") == [source[:1]]
-    kinds = dict(read(log.path, "SELECT snaptype, json FROM snapshots"))  # type: ignore[arg-type]
+    kinds: dict[str, Any] = {str(kind): text for kind, text in read(log.path, "SELECT snaptype, json FROM snapshots")}
     assert set(kinds) == {"GPS", "SYSTEM"}
     assert json.loads(kinds["GPS"])["kismet.common.location.geopoint"] == [13.3777, 52.5163]
     log.close()
