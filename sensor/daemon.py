@@ -108,7 +108,6 @@ class Daemon:
             locate=lambda source: self.positions.locate_for(source.meta_gps),
         )
         world = SensorWorld(self.pipeline, self._sources_health, locate=self.positions.locate, charge=battery_charge)
-        self.rules = Rules(self.state.database, folder / EVENTS_DATABASE, self.bus, self.pipeline, world, now_us)
         self.delivery = deliver(
             settings.delivery,
             self.state,
@@ -119,6 +118,8 @@ class Daemon:
             now_us,
             settings.api.server_name,
         )
+        events, database = folder / EVENTS_DATABASE, self.state.database
+        self.rules = Rules(database, events, self.bus, self.pipeline, world, now_us, configured=self.delivery)
         self.parts: list[Part] = [
             LedgerPart(self.ledger),
             self.delivery,
