@@ -45,6 +45,7 @@ examples:
     _add_detections(commands)
     _add_check_config(commands)
     _add_learn(commands)
+    _add_alerts(commands)
     _add_user(commands)
     _add_apikey(commands)
     _add_notify(commands)
@@ -279,6 +280,47 @@ def _add_learn(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--near", type=_dbm, metavar="DBM", help="only access points at least so loud, such as -65")
     parser.add_argument("--no-devices", action="store_true", help="networks only")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to this file, which must not be there yet")
+
+
+def _add_alerts(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "alerts",
+        "the ledger: what is open, who looks after it, why it was closed",
+        "Lists the sensor's alerts and says what becomes of them. An alert is open until somebody closes it for a\n"
+        "reason, or nothing more is found for its quiet time; what is found later opens a new one. Acknowledging\n"
+        "tells others that you look after it, and changes nothing else.\n"
+        "Works on the state database, whether or not a sensor runs on it; with --url, or with a key, over the API of\n"
+        "one that runs. AIRWARDEN_URL and AIRWARDEN_KEY say the same. With a key alone, the configuration says where.",
+        """\
+  airwarden alerts list
+  airwarden alerts list --all --limit 20 --format json | jq -r '."kismet.alert.header"'
+  airwarden alerts show 1K52WM9H00000000001
+  airwarden alerts ack 1K52WM9H00000000001
+  airwarden alerts close 1K52WM9H00000000001 --reason "the neighbour's new printer"
+  airwarden alerts note 1K52WM9H00000000001 --memo "asked the neighbour"
+  airwarden alerts list --url https://roof.example.net:2501 --key-file pager.key
+""",
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="list open alerts, the last opened first")
+    listing.add_argument("--all", action="store_true", help="closed ones, too")
+    listing.add_argument("--limit", type=_count, default=100, metavar="N", help="at most so many (100)")
+    show = actions.add_parser("show", help="all that is known of one, and who did what")
+    show.add_argument("id", metavar="ID")
+    ack = actions.add_parser("ack", help="say that you look after it")
+    close = actions.add_parser("close", help="close it for a reason; what is found from now on opens a new one")
+    close.add_argument("--reason", required=True, metavar="TEXT", help="why")
+    note = actions.add_parser("note", help="write its memo, instead of an earlier one")
+    note.add_argument("--memo", required=True, metavar="TEXT", help="what others should know")
+    for action in (ack, close, note):
+        action.add_argument("ids", nargs="+", metavar="ID")
+    for action in (listing, show, ack, close, note):
+        action.add_argument("--format", choices=("text", "json"), default="text", help="json: one object per line")
+        action.add_argument("--url", metavar="URL", help="ask the sensor that serves its API there")
+        action.add_argument("--key-file", metavar="FILE", help="file with an API key of a responder or admin")
+        _add_config(action)
+        _add_data_dir(action)
 
 
 def _add_user(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from sensor.errors import RefusedError
+from sensor.ledger.identifier import is_identifier
 from sensor.ledger.row import (
     ACKNOWLEDGED,
     CLOSED,
@@ -37,7 +38,7 @@ class People:
 
     def row(self, name: str) -> Row:
         """Return a row; raises UnknownRowError."""
-        row = self._store.get(name)
+        row = self._store.get(name) if is_identifier(name) else None
         if row is None:
             raise UnknownRowError("there is no such alert")
         return row
