@@ -99,6 +99,7 @@ class Peer:
         "first_us",
         "last_us",
         "numbers",
+        "served_us",
         "signal_dbm",
         "signal_us",
         "sta",
@@ -112,6 +113,7 @@ class Peer:
         self.last_us: i64 = ts_us
         self.data_bytes: i64 = 0
         self.numbers: PacketNumbers | None = None  # once a 4-way handshake was heard
+        self.served_us: i64 = 0  # when the access point last sent it data, 0: never heard
         self.signal_dbm: i64 = 0  # of its last data frame with a body, 0: unknown
         self.signal_us: i64 = 0
 

@@ -592,9 +592,11 @@ class Tracker:
             seen.receiver = receiver
             self._member(receiver, frame.bssid, frame.ts_us, size)
             peer = receiver.peer
-            if frame.flags & 0x40 and peer is not None and peer.numbers is not None and peer.numbers.note(frame, True):
-                seen.numbers = peer.numbers
-                seen.news |= observation.NUMBER
+            if peer is not None:
+                peer.served_us = frame.ts_us
+                if frame.flags & 0x40 and peer.numbers is not None and peer.numbers.note(frame, True):
+                    seen.numbers = peer.numbers
+                    seen.news |= observation.NUMBER
         sa = frame.sa
         if sa != frame.bssid and not frame.amsdu and not sa[0] & 0x01:
             source = self.devices.get(sa)

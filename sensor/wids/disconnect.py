@@ -19,6 +19,7 @@ from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
 from sensor.wids.parting import add_evidence, because, cannot_be_forged, signal_clause
+from sensor.wids.provoked import Excuses
 from sensor.wids.windows import Burst, KeyedTable
 from sensor.wids.wording import access_point, channel_text, listed, plural, seconds
 
@@ -92,6 +93,7 @@ class Pair:
         self.frame: i64 = -1  # kind << 16 | sequence control
         self.frame_us: i64 = 0
         self.copies: i64 = 0
+        self.excuses: Excuses = Excuses()
 
     def repeated(self, frame: Frame) -> bool:
         """Whether this is the last frame once more, though others of its transmitter may have come between."""
@@ -108,7 +110,7 @@ class DeauthFlood(Detection):
     """DEAUTHFLOOD: many disconnections in the name of one BSSID, or of one station in it.
 
     A station's first frame of each kind does not count for the BSSID, so an access point that restarts may send all
-    its stations away once. Retransmissions and protected frames never count.
+    its stations away once. Retransmissions and protected frames never count, nor what a station has provoked.
     """
 
     def __init__(self, brief: Brief) -> None:
@@ -129,7 +131,7 @@ class DeauthFlood(Detection):
         bssid = frame.bssid
         victim = frame.ra if frame.ta == bssid else frame.ta
         pair = self._pair(bssid + victim)
-        if pair.repeated(frame):
+        if pair.repeated(frame) or pair.excuses.provoked(frame, seen):
             return None
         victims = self._victims(bssid)
         bss_due = victims.add(victim, frame)

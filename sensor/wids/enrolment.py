@@ -9,16 +9,19 @@ from sensor.alerts.finding import Finding
 from sensor.dot11.frame import Frame
 from sensor.dot11.mac import format_mac
 from sensor.dot11.wsc import M1, M2, M3, M4, M8, NACK, OPERATION_NACK, WscMessage, read_wsc
+from sensor.tracking.device import Bss
 from sensor.tracking.observation import EAPOL, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
 from sensor.wids.windows import Bursts, KeyedTable
-from sensor.wids.wording import access_point, plural, seconds, signal
+from sensor.wids.wording import access_point, channel_text, plural, seconds, signal
 
 SECOND_US: Final = 1_000_000
 MAX_BSSIDS: Final = 512
 MAX_EXCHANGES: Final = 1024
+MAX_WAITING: Final = 256
+SILENT_US: Final = 5 * SECOND_US  # whoever means to try a PIN answers sooner
 
 
 @final
@@ -31,6 +34,19 @@ class Enrolment:
         self.tried: bool = False  # M4 was: a PIN was tried
         self.small_key: bool = False
         self.last_us: i64 = 0
+
+
+@final
+class Waiting:
+    """An exchange with a small key that has told enough: does it go on?"""
+
+    def __init__(self, frame: Frame, bss: Bss | None, exchange: Enrolment) -> None:
+        """Start at the access point's M3."""
+        self.bssid: bytes = frame.bssid
+        self.sta: bytes = frame.ra
+        self.bss: Bss | None = bss
+        self.exchange: Enrolment = exchange
+        self.ts_us: i64 = frame.ts_us
 
 
 class WpsWatch(Detection):
@@ -109,7 +125,38 @@ class WpsBrute(WpsWatch):
 
 @final
 class WpsPixie(WpsWatch):
-    """WPSPIXIE: exchanges that are given up as soon as M3 has told what the PIN can be guessed from."""
+    """WPSPIXIE: exchanges that are given up as soon as M3 has told what the PIN can be guessed from.
+
+    A small key alone is no proof: tools that try PINs save time with one, and go on to M4.
+    """
+
+    def __init__(self, brief: Brief) -> None:
+        """Watch out for the end of exchanges with small keys, too, which may just fall silent."""
+        super().__init__(brief)
+        self.ticks = True
+        self.waiting: dict[bytes, Waiting] = {}  # by BSSID and station
+
+    def on_tick(self, now_us: i64) -> list[Finding]:
+        """See which exchanges with a small key went no further."""
+        found: list[Finding] = []
+        for key, waiting in list(self.waiting.items()):
+            if 0 <= now_us - waiting.ts_us < SILENT_US:
+                continue
+            del self.waiting[key]
+            if waiting.exchange.proven and not waiting.exchange.tried:
+                waiting.exchange.proven = False
+                burst = self.bssids.of(waiting.bssid)
+                burst.add(now_us)
+                found.append(self._finding(waiting.bssid, waiting.sta, waiting.bss, True, burst.report(now_us), now_us))
+        return found
+
+    def _wait(self, frame: Frame, seen: Observation, exchange: Enrolment) -> None:
+        key = frame.bssid + frame.ra
+        self.waiting.pop(key, None)
+        if len(self.waiting) >= MAX_WAITING:
+            del self.waiting[next(iter(self.waiting))]
+            self.evictions += 1
+        self.waiting[key] = Waiting(frame, seen.bss, exchange)
 
     def judge(
         self, frame: Frame, seen: Observation, exchange: Enrolment, message: WscMessage, from_ap: bool
@@ -127,7 +174,7 @@ class WpsPixie(WpsWatch):
         if kind == M3:
             exchange.proven = True
             if exchange.small_key:
-                return self._given_up(frame, seen, exchange)
+                self._wait(frame, seen, exchange)
         elif kind == M1:
             finding = self._given_up(frame, seen, exchange)
             exchange.proven = False
@@ -146,19 +193,37 @@ class WpsPixie(WpsWatch):
         due = burst.add(frame.ts_us)
         if not due and not small:
             return None
-        count = burst.report(frame.ts_us)
+        finding = self._finding(
+            frame.bssid, self.sta(frame), seen.bss, small, burst.report(frame.ts_us), frame.ts_us, frame
+        )
+        finding.evidence.append(("signal", signal(frame)))
+        return finding
+
+    def _finding(
+        self,
+        bssid: bytes,
+        sta: bytes,
+        bss: Bss | None,
+        small: bool,
+        count: i64,
+        ts_us: i64,
+        frame: Frame | None = None,
+    ) -> Finding:
         how = "with a key that is no secret" if small else "given up when its proof was told"
         text = (
-            f"{plural(count, 'WPS exchange')} with {access_point(frame.bssid, seen.bss)} "
-            f"{'was' if count == 1 else 'were'} {how}, the last one by {format_mac(self.sta(frame))}: weak access "
-            "points give their PIN away by that."
+            f"{plural(count, 'WPS exchange')} with {access_point(bssid, bss)} {'was' if count == 1 else 'were'} {how}, "
+            f"the last one by {format_mac(sta)}: weak access points give their PIN away by that."
         )
-        finding = Finding(self.name, frame.bssid, text, frame)
+        finding = Finding(self.name, bssid, text, frame, ts_us)
+        if frame is None:
+            finding.transmitter = bssid
+            finding.source = sta
+            finding.dest = bssid
+            finding.channel = channel_text(bss)
         finding.count = count
         finding.confidence = 90 if small else 65
-        finding.evidence.append(("station", format_mac(self.sta(frame))))
+        finding.evidence.append(("station", format_mac(sta)))
         finding.evidence.append(("public key", "a small number" if small else "ordinary"))
-        finding.evidence.append(("signal", signal(frame)))
         return finding
 
 

@@ -270,10 +270,7 @@ ATTACKS: Final = (
         "bully",
         "bully -b {bssid} -e {ssid} -c {channel} -A -L -F -S -v 4 -w /run/stage {radio}",
         "PIN after PIN is tried on an access point that never locks",
-        (
-            "WPSBRUTE",
-            "WPSPIXIE",
-        ),
+        ("WPSBRUTE",),
         network=WPS,
         stations=0,
         acknowledged=_ONCE_TUNED,

@@ -7,7 +7,7 @@ from tests.captures import Air
 from tests.driver import Sensor
 from tests.scenes.enrolment import WRONG_FIRST_HALF, brute, network, pixie, run
 from tests.scenes.stage import A, E, S, other
-from tests.wsc import M1, M2, M3, NACK, SMALL_KEY, wsc
+from tests.wsc import M1, M2, M3, M4, NACK, SMALL_KEY, wsc
 
 
 def raised(air: Air, name: str) -> list[str]:
@@ -62,7 +62,19 @@ def test_a_small_key_is_enough_by_itself() -> None:
     air = Air()
     network(air)
     run(air, E, A, (M1, M2, M3), key=SMALL_KEY)
+    air.wait(6)
+    network(air)
     assert "1 WPS exchange with access point" in raised(air, "WPSPIXIE")[0]
+
+
+def test_a_small_key_with_which_pins_are_tried_is_no_pixie() -> None:
+    air = Air()
+    network(air)
+    for _ in range(6):
+        run(air, E, A, (M1, M2, M3, M4), key=SMALL_KEY)
+        air.wait(3)
+    network(air)
+    assert Sensor().hear(air.frames()).names() == ["WPSBRUTE"]
 
 
 def test_a_refusal_before_the_proof_tells_nothing() -> None:
