@@ -170,11 +170,13 @@ class PacketRun(LogRun):
         self._opened_us = now_us
 
     async def _write_on(self) -> None:
-        while not self._stopping.is_set():
+        last = False
+        while not last:
             with suppress(TimeoutError):
                 async with asyncio.timeout(RETRY_S if self._file is None and self._failing else ROUND_S):
                     await self._stopping.wait()
-            await self._turn(last=self._stopping.is_set())
+            last = self._stopping.is_set()
+            await self._turn(last=last)
         if self._file is not None:
             try:
                 await asyncio.to_thread(self._file.close)
