@@ -63,6 +63,7 @@ class Rules:
         self._tasks = Tasks()
         self._thread = ThreadPoolExecutor(1, "rules")
         self._passing = asyncio.Lock()
+        self._closed = False
 
     def start(self) -> None:
         """Run rules from now on."""
@@ -70,7 +71,10 @@ class Rules:
         self._tasks.start(self._run(), "rules")
 
     async def close(self) -> None:
-        """Finish the pass under way, write what waits, and end."""
+        """Finish the pass under way, write what waits, and end; a second time there is nothing to do."""
+        if self._closed:
+            return
+        self._closed = True
         async with self._passing:  # what a pass has settled must be told
             await self._tasks.close()
         await self.carrier.close()
