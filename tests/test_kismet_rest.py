@@ -10,6 +10,7 @@ import kismet_rest
 import pytest
 
 from sensor.messages import INFO
+from sensor.telemetry.reading import Reading
 from tests.api.world import NOW_S, NOW_US, World
 from tests.datasources.scripted import ScriptedDriver
 
@@ -122,3 +123,13 @@ async def test_its_errors_are_the_ones_it_knows(world: World, tmp_path: Path) ->
         await asyncio.to_thread(refused)
     with pytest.raises(kismet_rest.KismetLoginException):
         await asyncio.to_thread(unknown)
+
+
+async def test_it_asks_where_the_sensor_is(world: World, tmp_path: Path) -> None:
+    def use() -> Any:
+        with opened(world, tmp_path, kismet_rest.GPS) as gps:
+            return gps.current_location()
+
+    assert await asyncio.to_thread(use) == {"kismet.common.location.geopoint": [0, 0]}
+    world.positions.push("web", "", Reading(60.1, 24.9))
+    assert (await asyncio.to_thread(use))["kismet.common.location.geopoint"] == [24.9, 60.1]

@@ -1,4 +1,4 @@
-"""Counts each second the devices on each frequency."""
+"""Counts the devices on each frequency: each second, or less often where there are very many."""
 
 import asyncio
 from typing import Final
@@ -9,7 +9,8 @@ from sensor.tasks import Tasks
 from sensor.tracking.census import Census
 
 TICK_S: Final = 1.0
-SLICE: Final = 5_000  # devices that are counted before others get their turn: about a millisecond when interpreted
+SLICE: Final = 1_000  # devices that are counted before others get their turn: about a millisecond
+BUDGET: Final = 10_000  # devices that are looked at in one second: a hundred thousand are counted every ten seconds
 
 
 class Crowding:
@@ -19,6 +20,8 @@ class Crowding:
         """Count what `pipeline` tracks."""
         self._pipeline = pipeline
         self._tasks = Tasks()
+        self._census: Census | None = None  # under way
+        self._counts: dict[int, int] = {}  # of the last one that was finished
 
     def start(self) -> None:
         """Begin."""
@@ -29,15 +32,19 @@ class Crowding:
         await self._tasks.close()
 
     async def count(self) -> None:
-        """Count once."""
+        """Go on counting for a second's budget, and note the newest count."""
         pipeline = self._pipeline
         now_us = pipeline.now_us
         if not now_us:  # nothing was heard yet
             return
-        census = Census(pipeline.tracker.devices, now_us - ACTIVE_US)
-        while census.count(SLICE):  # noqa: ASYNC110 - the pause is for others, there is nothing to wait for
+        census = self._census or Census(pipeline.tracker.devices, now_us - ACTIVE_US)
+        self._census = census
+        for _ in range(BUDGET // SLICE):
+            if not census.count(SLICE):
+                self._census, self._counts = None, census.counts
+                break
             await asyncio.sleep(0)
-        pipeline.channels.note_devices(now_us, census.counts)
+        pipeline.channels.note_devices(now_us, self._counts)
 
     async def _count_each_second(self) -> None:
         while True:

@@ -161,7 +161,8 @@ class Positions:
             return
 
         def heard(reading: Reading) -> None:
-            receiver.take(reading, self._clock())
+            if receiver.take(reading, self._clock()) and receiver.clocks_fell_apart():
+                self._tell_clocks(receiver)
 
         def changed(connected: bool, complaint: str) -> None:
             self._tell_change(receiver, connected=connected, complaint=complaint)
@@ -192,6 +193,14 @@ class Positions:
             f"GPS {name} connected" if connected else f"GPS {name} is not there: {complaint}",
             INFO if connected else ERROR,
         )
+
+    def _tell_clocks(self, receiver: Receiver) -> None:
+        """One of the two is wrong; a sensor without a battery for its clock often is, until something sets it."""
+        if self._say is not None and receiver.offset_us is not None:
+            seconds = receiver.offset_us / 1_000_000
+            relation = "ahead of" if seconds > 0 else "behind"
+            name = receiver.definition.name
+            self._say(f"GPS {name}: its clock is {abs(seconds):.0f} s {relation} the sensor's", ERROR)
 
     async def _tell_each_second(self) -> None:
         while True:

@@ -6,6 +6,7 @@ from sensor.dot11.block import Fix
 from sensor.telemetry.definition import GpsDefinition
 from sensor.telemetry.reading import Reading
 
+CLOCK_APART_S: Final = 10.0  # beyond this, one of the two clocks is wrong
 STALE_AFTER_S: Final = 10.0  # receivers report each second
 PUSHED_S: Final = 30.0  # how long a position sent by a client holds, as in Kismet
 
@@ -28,6 +29,7 @@ class Receiver:
         self.signal_us = 0  # when it last had a fix
         self.refused = 0  # readings of places that are nowhere
         self.offset_us: int | None = None  # how far its clock is ahead of the sensor's
+        self.clock_told = False  # whether people know that the two are apart
 
     @property
     def is_pushed(self) -> bool:
@@ -64,6 +66,14 @@ class Receiver:
         """Return its fix if that still holds."""
         fix = self.fix
         return fix if fix is not None and abs(now_us - self.signal_us) <= self.holds_us else None
+
+    def clocks_fell_apart(self) -> bool:
+        """Whether its clock and the sensor's are apart and were not before; asking once is enough."""
+        if self.offset_us is None:
+            return False
+        told = self.clock_told
+        self.clock_told = abs(self.offset_us) > CLOCK_APART_S * _SECOND_US
+        return self.clock_told and not told
 
     def is_stale(self, now_us: int) -> bool:
         """Whether it had a fix that holds no longer."""

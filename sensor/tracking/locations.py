@@ -11,7 +11,7 @@ FULL_CIRCLE_DEG: Final = 360.0
 
 
 class Place:
-    """The places of the sensor while it heard one device. Made only once there is a fix: 200 bytes.
+    """The places of the sensor while it heard one device. Made only once there is a fix: 220 bytes.
 
     Each fix counts once, however many frames were heard with it: an hour at a traffic light with a chatty device would
     otherwise outweigh the drive.

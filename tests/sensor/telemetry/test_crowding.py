@@ -4,7 +4,8 @@ import pytest
 
 from sensor.dot11.block import DLT_RADIOTAP, Block
 from sensor.pipeline import Pipeline
-from sensor.telemetry.crowding import Crowding
+from sensor.telemetry.crowding import BUDGET, Crowding
+from sensor.tracking.device import Device
 from tests.api.world import until
 from tests.captures import Air
 from tests.frames import beacon, mac
@@ -34,6 +35,22 @@ async def test_devices_are_counted_where_they_are(pipeline: Pipeline) -> None:
     await Crowding(pipeline).count()
     (record,) = pipeline.channels.records.values()
     assert record.devices_rrd.last_value == 2
+
+
+async def test_more_devices_than_a_second_s_budget_are_counted_in_several(pipeline: Pipeline) -> None:
+    crowding = Crowding(pipeline)
+    await crowding.count()
+    freq_khz = next(iter(pipeline.channels.records))
+    for number in range(BUDGET):
+        device = Device(number.to_bytes(6, "big"), pipeline.now_us)
+        device.freq_khz = freq_khz
+        pipeline.tracker.devices[device.mac] = device
+    told = []
+    for _ in range(3):
+        pipeline.now_us += 1_000_000
+        await crowding.count()
+        told.append(pipeline.channels.records[freq_khz].devices_rrd.last_value)
+    assert told == [2, BUDGET + 2, BUDGET + 2]
 
 
 async def test_before_anything_was_heard_nothing_is_counted() -> None:

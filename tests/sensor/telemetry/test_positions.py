@@ -177,7 +177,8 @@ async def test_a_gpsd_that_is_killed_and_comes_back_is_heard_again(tmp_path: Pat
     finally:
         gpsd.stop()
         await sensor.positions.close()
-    words = [text.partition(":")[0] for text in sensor.said]
+    assert sum("its clock is" in text for text in sensor.said) == 1  # the drive's is of another year
+    words = [text.partition(":")[0] for text in sensor.said if "its clock" not in text]
     assert words in (GONE_AND_BACK, GONE_AND_BACK[1:])
 
 

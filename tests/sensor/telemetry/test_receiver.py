@@ -64,3 +64,13 @@ def test_a_clock_set_back_makes_a_fix_stale_instead_of_eternal() -> None:
     receiver = Receiver(parse_gps("gpsd"))
     receiver.take(Reading(5.0, 6.0), NOW_US)
     assert receiver.current(NOW_US - 3600 * S) is None
+
+
+def test_clocks_that_fall_apart_are_told_once_until_they_agree_again() -> None:
+    receiver = Receiver(parse_gps("gpsd"))
+    told = []
+    for offset_s in (0, 11, 12, -5, -11):
+        receiver.take(Reading(5.0, 6.0, receiver_us=NOW_US + offset_s * S), NOW_US)
+        told.append(receiver.clocks_fell_apart())
+    assert told == [False, True, False, False, True]
+    assert not Receiver(parse_gps("gpsd")).clocks_fell_apart()
