@@ -71,7 +71,7 @@ MQTT: Final = ConnectorKind(
         Setting("tls", Type.FLAG, "speak TLS", default=False),
         Setting("username", Type.TEXT, "to log in with"),
         Setting("password", Type.SECRET, "to log in with"),
-        Setting("client_id", Type.TEXT, "the client's name, made from the node's without"),
+        Setting("client_id", Type.TEXT, "the client's name; made up, beginning with `airwarden-`, without"),
         Setting("topic", Type.TEXT, "topics start with this", default="airwarden"),
         Setting("node", Type.TEXT, "the sensor's name in topics", default="sensor"),
         Setting("discovery", Type.FLAG, "tell Home Assistant what there is", default=True),

@@ -6,6 +6,7 @@ with all that it still holds: the outbox sends it again, and two that do would s
 
 import asyncio
 import re
+import secrets
 import ssl
 import threading
 from typing import Final
@@ -57,9 +58,11 @@ class Mqtt:
         self._topics = Topics(given.text("topic"), given.text("node"))
         self._tls = client_context(given.text("ca_file")) if given.flag("tls") else None
         self._link: _Link | None = None
+        self._resident = False  # speaks for the sensor's life, as only one connector of a sensor can
 
     async def open(self) -> None:
-        """Connect, so that the sensor is seen to be there."""
+        """Connect, so that the sensor is seen to be there; without it, notes are all that is published."""
+        self._resident = True
         await asyncio.to_thread(self._connected)
 
     async def close(self) -> None:
@@ -98,7 +101,7 @@ class Mqtt:
     def _connected(self) -> "_Link":
         """Return the link to the broker, made anew where there is none; raises DeliveryError."""
         if self._link is None:
-            link = _Link(self._given, self._topics, self._tls)
+            link = _Link(self._given, self._topics, self._tls, resident=self._resident)
             try:
                 link.connect()
             except DeliveryError:
@@ -116,16 +119,19 @@ class Mqtt:
 class _Link:
     """One client of paho's, until something goes wrong. Its callbacks run in paho's thread."""
 
-    def __init__(self, given: Given, topics: Topics, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, given: Given, topics: Topics, tls: ssl.SSLContext | None, *, resident: bool) -> None:
         self._given = given
         self._topics = topics
+        self._resident = resident
         self._answer: str | None = None  # why the broker refused, empty once it has accepted
         self._answered = threading.Event()
-        client_id = given.text("client_id") or f"airwarden-{given.text('node')}"
+        # A broker ends the connection of whoever had the name before: the daemon's when a person tries it out.
+        client_id = given.text("client_id") or f"airwarden-{given.text('node')}-{secrets.token_hex(4)}"
         self._client = paho.Client(CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=True)
         self._client.connect_timeout = float(given.integer("timeout_s"))
         self._client.reconnect_delay_set(*RECONNECT_S)
-        self._client.will_set(topics.availability, OFFLINE, QOS, retain=True)
+        if resident:
+            self._client.will_set(topics.availability, OFFLINE, QOS, retain=True)
         self._client.on_connect = self._on_connect
         if given.text("username"):
             self._client.username_pw_set(given.text("username"), given.secret("password").reveal())
@@ -162,7 +168,7 @@ class _Link:
 
     def end(self, *, goodbye: bool) -> None:
         """Disconnect; without `goodbye` the broker tells everybody that the sensor is gone."""
-        if goodbye and self._client.is_connected():
+        if goodbye and self._resident and self._client.is_connected():
             farewell = self._client.publish(self._topics.availability, OFFLINE, QOS, retain=True)
             farewell.wait_for_publish(self._given.integer("timeout_s"))
         self._client.disconnect()
@@ -173,7 +179,7 @@ class _Link:
     ) -> None:
         """Note the broker's answer; each time we are let in, say who we are."""
         self._answer = str(reason) if reason.is_failure else ""
-        if not reason.is_failure:
+        if self._resident and not reason.is_failure:
             client.publish(self._topics.availability, ONLINE, QOS, retain=True)
             if self._given.flag("discovery"):
                 prefix, off_delay_s = self._given.text("discovery_prefix"), self._given.integer("off_delay_s")

@@ -1,5 +1,8 @@
 """TLS towards receivers: verified always, by the system's authorities or by those in a file."""
 
+import errno
+import os
+import socket
 import ssl
 
 from sensor.errors import MisconfiguredError
@@ -21,4 +24,6 @@ def told(error: OSError) -> str:
         return f"its certificate is not accepted: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
         return f"no TLS with it: {getattr(error, 'reason', None) or 'it failed'}"
+    if error.errno is not None and error.errno in errno.errorcode and not isinstance(error, socket.gaierror):
+        return os.strerror(error.errno)  # asyncio's own text has the address in it
     return error.strerror or type(error).__name__

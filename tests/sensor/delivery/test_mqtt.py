@@ -71,6 +71,7 @@ async def test_a_note_is_published_and_acknowledged(tmp_path: Path) -> None:
     port = free_port()
     with mosquitto(tmp_path, port, OPEN), listening(port) as listener:
         connector = mqtt(port)
+        await connector.open()
         assert await connector.send(note()) == "acknowledged by the broker (3 messages)"
         await until(lambda: bool(listener.payloads("airwarden/roof/severity/high")))
         await connector.close()
@@ -85,6 +86,7 @@ async def test_who_comes_later_finds_the_last_note_and_the_entities(tmp_path: Pa
     port = free_port()
     with mosquitto(tmp_path, port, OPEN):
         connector = mqtt(port)
+        await connector.open()
         await connector.send(note("k1"))
         await connector.send(note("k2"))
         with listening(port) as listener:
@@ -161,6 +163,19 @@ async def test_a_sensor_that_dies_is_told_of_by_the_broker(tmp_path: Path) -> No
         await connector.close()
 
 
+async def test_who_only_tries_it_out_does_not_speak_for_the_sensor(tmp_path: Path) -> None:
+    port = free_port()
+    with mosquitto(tmp_path, port, OPEN), listening(port) as listener:
+        daemon, person = mqtt(port), mqtt(port)
+        await daemon.open()
+        await person.send(note())
+        await person.close()
+        await daemon.send(note("last"))
+        await until(lambda: len(listener.payloads("airwarden/roof/event")) == 2)
+        assert listener.payloads("airwarden/roof/availability") == [b"online"]
+        await daemon.close()
+
+
 async def test_hostile_text_stays_in_its_payload(tmp_path: Path) -> None:
     port = free_port()
     with mosquitto(tmp_path, port, OPEN), listening(port) as listener:
@@ -180,6 +195,7 @@ async def test_a_closed_alert_switches_nothing_on(tmp_path: Path) -> None:
     port = free_port()
     with mosquitto(tmp_path, port, OPEN), listening(port) as listener:
         connector = mqtt(port)
+        await connector.open()
         await connector.send(note(transition="closed"))
         await connector.close()
         await until(lambda: b"offline" in listener.payloads("airwarden/roof/availability"))

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 import ssl
 from pathlib import Path
 
@@ -31,3 +32,5 @@ def test_an_error_is_told_in_words() -> None:
     assert told(OSError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))) == "Connection refused"
     assert told(ssl.SSLError(1, "x")) == "no TLS with it: it failed"
     assert told(OSError()) == "OSError"
+    assert told(OSError(errno.ECONNREFUSED, "Connect call failed ('10.1.2.3', 443)")) == "Connection refused"
+    assert told(socket.gaierror(-2, "Name or service not known")) == "Name or service not known"
