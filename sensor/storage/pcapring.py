@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import Final
@@ -87,7 +88,8 @@ class PcapRing:
             if queue is not None:
                 queue.close()
             raise
-        self._tasks.start(self._follow(queue, file, post_s), "ring snapshot")
+        following = self._tasks.start(self._follow(queue, file, post_s), "ring snapshot")
+        following.add_done_callback(partial(_let_go, queue, file))
         return Snapshot(label, before, file.path)
 
     async def close(self) -> None:
@@ -137,6 +139,8 @@ class PcapRing:
                 await asyncio.sleep(min(ROUND_S, left_s))
         except LogError as error:
             self._say(f"Snapshot {file.path.name} ends early: {error}", ERROR)
-        finally:
-            queue.close()
-            file.close()
+
+
+def _let_go(queue: TapQueue, file: GrowingFile, _: object) -> None:
+    queue.close()
+    file.close()
