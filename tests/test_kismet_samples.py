@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from api.kismet.encodings import plain_json
+from api.kismet.system_record import Statistics
+from sensor.telemetry.battery import Battery
 from tests.api.kismet.test_device_record import AP, STA, office
 from tests.api.world import NOW_US, World, until
 
@@ -92,18 +94,27 @@ def sample(name: str) -> Any:
         ("system_status", "/system/status"),
         ("system_timestamp", "/system/timestamp"),
         ("user_status", "/system/user_status"),
+        ("gps_location", "/gps/location"),
+        ("gps_all", "/gps/all_gps"),
+        ("gps_drivers", "/gps/drivers"),
+        ("channels", "/channels/channels"),
     ],
 )
 async def test_an_answer_has_kismets_shape(world: World, name: str, path: str) -> None:
     assert differences(sample(name), await world.json(f"{path}.json")) == []
 
 
-@pytest.mark.parametrize("topic", ["TIMESTAMP", "MESSAGE", "PACKETCHAIN_STATS", "NEW_DEVICE"])
+@pytest.mark.parametrize(
+    "topic", ["TIMESTAMP", "MESSAGE", "PACKETCHAIN_STATS", "GPS_LOCATION", "BATTERY", "STATISTICS", "NEW_DEVICE"]
+)
 async def test_an_event_has_kismets_shape(world: World, topic: str) -> None:
     events = {
         "TIMESTAMP": NOW_US,
         "MESSAGE": world.messages.messages[0],
         "PACKETCHAIN_STATS": world.pipeline.statistics,
+        "GPS_LOCATION": world.positions.position(),
+        "BATTERY": Battery(),
+        "STATISTICS": Statistics(20_000, 2, 1),
         "NEW_DEVICE": world.pipeline.tracker.devices[AP],
     }
     await _compare(world, topic, events[topic], f"event_{topic}")
