@@ -7,7 +7,7 @@ from aiohttp import web
 from api.call import Call
 from api.routing import GET, Route
 from sensor.alerts.definition import severity_name
-from sensor.delivery.delivery import Standing
+from sensor.delivery.delivery import RULES, Standing
 from sensor.delivery.outbox import SECOND_US, Dead
 from sensor.delivery.route import Route as Way
 from sensor.storage.state import READONLY
@@ -36,7 +36,7 @@ def _connector(standing: Standing, routes: tuple[Way, ...]) -> dict[str, object]
     return {
         "name": standing.name,
         "kind": standing.kind,
-        "configured": bool(standing.kind),
+        "configured": bool(standing.kind) and standing.kind != RULES,
         "routes": sum(standing.name in route.connectors for route in routes),
         "waiting": tally.waiting,
         "waiting_bytes": tally.octets,

@@ -12,7 +12,7 @@ from sensor.cli.configured import configured, data_dir
 from sensor.config import Settings
 from sensor.config.places import STATE_DATABASE
 from sensor.delivery.connector import Connector, DeliveryError, Note, flat
-from sensor.delivery.outbox import SECOND_US, Outbox, Tally
+from sensor.delivery.outbox import RULES_LANE, SECOND_US, Outbox, Tally
 from sensor.delivery.settings import connect
 from sensor.errors import RefusedError
 from sensor.storage.database import Database
@@ -81,7 +81,8 @@ def _list(settings: Settings, outbox: Outbox) -> int:
         counts = (str(tally.sent), str(tally.dead), str(tally.dropped))
         oldest = moment(tally.oldest_us) if tally.waiting else "-"
         error = f"{moment(tally.last_error_us)} {tally.last_error}" if tally.last_error_us else "-"
-        rows.append((name, kinds.get(name, "(gone)"), str(routes), str(tally.waiting), oldest, *counts, error))
+        kind = kinds.get(name, "(rules)" if name.startswith(RULES_LANE) else "(gone)")
+        rows.append((flat(name, 64), kind, str(routes), str(tally.waiting), oldest, *counts, error))
     print("\n".join(aligned(rows)) if len(rows) > 1 else "no connector is configured: see docs/delivery.md")
     return DONE
 

@@ -10,7 +10,7 @@ from sensor import messages
 from sensor.alerts.definition import HIGH
 from sensor.delivery.alertnote import Names, Sender, note_of, subject_of
 from sensor.delivery.connector import Connector, Note, flat
-from sensor.delivery.outbox import SECOND_US, Outbox, Tally
+from sensor.delivery.outbox import RULES_LANE, SECOND_US, Outbox, Tally
 from sensor.delivery.route import Route, ways
 from sensor.delivery.settings import ConnectorSettings, DeliverySettings, connect, connect_all
 from sensor.delivery.worker import Worker
@@ -24,6 +24,7 @@ PARTING_S: Final = 3.0  # what receivers get to answer when the sensor stops; sy
 FAILED: Final = "DELIVERYFAILED"  # names of the alerts that delivery itself raises
 FULL: Final = "OUTBOXFULL"
 KLASS: Final = "SYSTEM"
+RULES: Final = "rules"
 
 _log: Final = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class Standing:
     """How one connector fares."""
 
     name: str
-    kind: str  # empty: it is configured no longer
+    kind: str  # empty: it is configured no longer; `rules`: it was made through the rules' API
     tally: Tally
     pause_s: float  # until the next attempt, 0: no pause
 
@@ -133,9 +134,10 @@ class Delivery:
         for name in sorted({*made, *leaving}):
             self._replace(name, made.get(name))
 
-    def connector(self, name: str) -> ConnectorSettings | None:
-        """Return what is configured under a name."""
-        return self._settings.get(name)
+    @property
+    def configured(self) -> tuple[ConnectorSettings, ...]:
+        """The connectors of the configuration, as they are now."""
+        return tuple(self._settings.values())
 
     def build(self, name: str) -> Connector | None:
         """Return a connector of that name of one's own, to try or to use it beside the outbox."""
@@ -149,7 +151,8 @@ class Delivery:
         for name in [*self._settings, *(name for name in tallies if name not in self._settings)]:
             worker, settings = self._workers.get(name), self._settings.get(name)
             pause_s = max((worker.resumes_us - now_us) / SECOND_US, 0.0) if worker is not None else 0.0
-            found.append(Standing(name, settings.kind if settings else "", tallies.get(name, Tally()), pause_s))
+            kind = settings.kind if settings else RULES if name.startswith(RULES_LANE) else ""
+            found.append(Standing(name, kind, tallies.get(name, Tally()), pause_s))
         return found
 
     # What workers tell

@@ -35,6 +35,7 @@ MIGRATIONS: Final = (
     """,
 )
 
+RULES_LANE: Final = "rules/"  # names of connectors that rules bring along start with this
 SECOND_US: Final = 1_000_000
 DAY_US: Final = 86_400 * SECOND_US
 LIFETIME_US: Final = 3 * DAY_US

@@ -153,7 +153,6 @@ class Carrier:
             return await asyncio.to_thread(self._index, known, note)
         connector = known.build()
         try:
-            await connector.open()
             return await connector.send(note)
         finally:
             await connector.close()

@@ -20,6 +20,7 @@ from sensor.delivery.route import Route
 from sensor.delivery.secret import Secret
 from sensor.delivery.settings import ConnectorSettings, DeliverySettings
 from sensor.errors import MisconfiguredError
+from sensor.rules.registry import Configured
 from sensor.storage.database import Database
 from tests.sensor.delivery.notes import note
 from tests.sensor.delivery.peers import Receiver, Request, always, free_port, until
@@ -209,6 +210,18 @@ def test_what_waits_for_a_connector_that_is_gone_is_still_shown(tmp_path: Path) 
         part.post("old", note("k"))
         (gone,) = part.standing()
     assert (gone.name, gone.kind, gone.tally.waiting) == ("old", "", 1)
+
+
+async def test_rules_use_the_connectors_of_the_configuration(tmp_path: Path) -> None:
+    with Books(tmp_path / "state.db") as books:
+        async with Receiver(always()) as receiver:
+            part: Configured = delivery(books, settings(webhook(receiver.url)))
+            assert [each.name for each in part.configured] == ["ops"]
+            own = part.build("ops")
+            assert own is not None
+            assert await own.send(note()) == "HTTP 200 ok"
+            await own.close()
+            assert part.build("nobody") is None
 
 
 SENSOR = """
