@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from api.context import Api
+from api.kismet.device_search import FIELDS, SORTS, finders
 from api.kismet.encodings import Record
-from api.kismet.list_view import Shape
+from api.kismet.list_view import QuickSearch, Shape
 from api.kismet.records import PHY
 from api.kismet.slices import in_slices
 from sensor.tracking.device import ROLE_AP, ROLE_RESPONDER, Device
@@ -26,7 +27,9 @@ _SEARCHED: Final = tuple(
 
 def device_shape(api: Api) -> Shape[Device]:
     """Return what a view has to know of devices."""
-    return Shape(api.devices.members, last_heard_us, _SEARCHED)
+    notes = api.devices.notes
+    search = QuickSearch(FIELDS, lambda paths, sought, devices: finders(paths, sought, devices, notes))
+    return Shape(api.devices.members, last_heard_us, _SEARCHED, SORTS, search)
 
 
 def last_heard_us(device: Device) -> int:

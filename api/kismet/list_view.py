@@ -1,9 +1,8 @@
 """Views of long lists: only the fields asked for are read, in slices, so that nobody waits for 50,000 devices."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
-from heapq import nlargest, nsmallest
-from typing import Final, Generic, TypeAlias, TypeVar
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from api.kismet.descriptions import DESCRIPTIONS
 from api.kismet.encodings import Record, Value
@@ -17,7 +16,7 @@ T = TypeVar("T")
 Keys: TypeAlias = list[float] | list[str] | list[tuple[int, float, str]]
 
 ROWS: Final = 512  # looked through at a time
-SORTED: Final = 2048
+SORTED: Final = 8192  # sorted at a time
 MATCHED: Final = 256  # the same where a pattern is searched in a field, fewer where there are several patterns
 SHOWN: Final = 8  # written at a time: a whole record is long
 FEW: Final = 1000  # so many first rows are picked, more are sorted out
@@ -27,12 +26,22 @@ SEARCHED_KINDS: Final = frozenset({"string", "mac_addr", "uuid", "device_key"})
 
 
 @dataclass(frozen=True, slots=True)
+class QuickSearch(Generic[T]):
+    """Fields that can be searched without being read one by one, and what returns the ways to find by some of them."""
+
+    paths: Collection[tuple[str, ...]]
+    finders: Callable[[Sequence[tuple[str, ...]], str, Sequence[T]], list[Callable[[Sequence[T]], list[T]]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Shape(Generic[T]):
     """What a view has to know of its rows."""
 
     members: Members[T]
     changed_us: Callable[[T], int]
     searched: tuple[str, ...]  # members that a search without `fields` looks into
+    sorts: Mapping[tuple[str, ...], Callable[[T], int]] = field(default_factory=dict)  # quick ways to numbers
+    search: QuickSearch[T] | None = None
 
 
 class ListView(Generic[T]):
@@ -70,21 +79,39 @@ class ListView(Generic[T]):
         return await matching(found, self._shape.members, self._request.regex, self._scope)
 
     async def _searched(self, rows: Sequence[T], sought: str) -> list[T]:
-        paths = [field.path for field in self._request.fields] or [(name,) for name in self._shape.searched]
-        getters = [self._shape.members.getter(path) for path in paths if path and _kind(path[-1]) in SEARCHED_KINDS]
-        search = Search(getters, sought, self._scope)
+        paths = [wanted.path for wanted in self._request.fields] or [(name,) for name in self._shape.searched]
+        quick = self._shape.search
+        easy = [path for path in paths if quick is not None and path in quick.paths]
+        finders = quick.finders(easy, sought, rows) if quick is not None else []
+        others = [path for path in paths if path and path not in easy and _kind(path[-1]) in SEARCHED_KINDS]
+        if others:
+            finders.append(Search([self._shape.members.getter(path) for path in others], sought, self._scope).find)
         found: list[T] = []
         async for some in in_slices(rows, ROWS):
-            found += [row for row in some if search.finds(row)]
+            found += found_by_any(some, finders)
         return found
 
     async def _first(self, rows: list[T], count: int, arrangement: Arrangement) -> list[T]:
         """Return the first `count` rows in the order that is wanted, or more."""
-        read, scope = self._shape.members.getter(arrangement.sort), self._scope
+        read, scope = self._shape.sorts.get(arrangement.sort), self._scope
+        if read is not None:
+            numbers: list[float] = []
+            async for some in in_slices(rows, 4 * ROWS):
+                numbers += map(read, some)
+            return [rows[n] for n in await in_order(numbers, arrangement.largest_first, count)]
+        get = self._shape.members.getter(arrangement.sort)
         keys: list[Maybe] = []
         async for some in in_slices(rows, ROWS):
-            keys += [read(row, scope) for row in some]
+            keys += [get(row, scope) for row in some]
         return [rows[n] for n in await in_order(comparable(keys), arrangement.largest_first, count)]
+
+
+def found_by_any(rows: Sequence[T], finders: Sequence[Callable[[Sequence[T]], list[T]]]) -> Sequence[T]:
+    """Return the rows that one of them finds, in their order."""
+    if len(finders) == 1:
+        return finders[0](rows)
+    found = {id(row) for find in finders for row in find(rows)}
+    return [row for row in rows if id(row) in found] if found else ()
 
 
 class Search(Generic[T]):
@@ -96,6 +123,10 @@ class Search(Generic[T]):
         self._sought = sought
         self._scope = scope
         self._seen: dict[str, bool] = {}
+
+    def find(self, rows: Sequence[T]) -> list[T]:
+        """Return the rows of which a field contains the text."""
+        return [row for row in rows if self.finds(row)]
 
     def finds(self, row: T) -> bool:
         """Whether one of the row's fields contains the text."""
@@ -155,16 +186,31 @@ def comparable(keys: list[Maybe]) -> Keys:
 
 async def in_order(keys: Keys, largest_first: bool, count: int) -> list[int]:
     """Return the places of the first `count` of `keys`, or more, in order; equal ones as they came."""
+    places = await _candidates(keys, largest_first, count) if 0 < count <= FEW else list(range(len(keys)))
     key = keys.__getitem__
-    few = count <= FEW
     order: list[int] = []
-    async for some in in_slices(range(len(keys)), SORTED):
-        if few:
-            order += nlargest(count, some, key) if largest_first else nsmallest(count, some, key)
-        else:
-            order += sorted(some, key=key, reverse=largest_first)
+    async for some in in_slices(places, SORTED):
+        order += sorted(some, key=key, reverse=largest_first)
     order.sort(key=key, reverse=largest_first)  # of slices that are sorted, which is quick
     return order
+
+
+async def _candidates(keys: Keys, largest_first: bool, count: int) -> list[int]:
+    """Return the places of the keys that are no worse than the `count`th."""
+    best: list[Any] = []
+    async for some in in_slices(keys, SORTED):
+        best += sorted(some, reverse=largest_first)[:count]
+    best.sort(reverse=largest_first)
+    if len(best) < count:
+        return list(range(len(keys)))
+    worst, places = best[count - 1], range(len(keys))
+    found: list[int] = []
+    async for part in in_slices(places, SORTED):
+        if largest_first:
+            found += [n for n in part if keys[n] >= worst]
+        else:
+            found += [n for n in part if keys[n] <= worst]
+    return found
 
 
 def _kind(name: str) -> str:

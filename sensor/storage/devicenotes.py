@@ -45,6 +45,10 @@ class DeviceNotes:
         """Return the name that somebody gave a device, empty where nobody did."""
         return self._names.get(mac, "")
 
+    def names(self) -> Mapping[bytes, str]:
+        """Return all names that somebody gave."""
+        return self._names
+
     def tags_of(self, mac: bytes) -> Mapping[str, str]:
         """Return a device's tags by their names."""
         return self._tags.get(mac, _NO_TAGS)
