@@ -79,7 +79,8 @@ class Remote:
 
     def alert(self, name: str) -> Shown:
         """Return one alert."""
-        return self._of(name, "alert.json")
+        alert: Shown = self._of(name, "alert.json")
+        return alert
 
     def events(self, name: str) -> list[Shown]:
         """Return what became of it, first things first."""
@@ -87,15 +88,18 @@ class Remote:
 
     def acknowledge(self, name: str) -> Shown:
         """Say that the key's holder looks after it."""
-        return self._of(name, "ack.cmd")
+        alert: Shown = self._of(name, "ack.cmd")
+        return alert
 
     def close(self, name: str, reason: str) -> Shown:
         """Close it."""
-        return self._of(name, "close.cmd", {"reason": reason})
+        alert: Shown = self._of(name, "close.cmd", {"reason": reason})
+        return alert
 
     def note(self, name: str, memo: str) -> Shown:
         """Write its memo."""
-        return self._of(name, "memo.cmd", {"memo": memo})
+        alert: Shown = self._of(name, "memo.cmd", {"memo": memo})
+        return alert
 
     def _of(self, name: str, what: str, document: Mapping[str, object] | None = None) -> Any:
         return self._ask(f"by-id/{quote(name.encode('utf-8', 'surrogateescape'), safe='')}/{what}", document or {})

@@ -100,7 +100,7 @@ class Ledger:
         self._desk: AlertDesk | None = None
         self._followed: dict[Key, _Followed] = {}
         self._ending: dict[Key, tuple[_Followed, int]] = {}  # gone quiet, to be closed: with packet time
-        self._version = store.version()
+        self._version = -1  # of the database as it was last looked at: none
         self._purge_us = 0
         self._failing = False
         self._patience = 1  # seconds until the next attempt, doubled with each that fails
@@ -169,15 +169,15 @@ class Ledger:
 
     def acknowledge(self, name: str, who: str) -> Row:
         """Say that somebody looks after an alert; raises UnknownRowError."""
-        return self._by_person(lambda now_us: self._people.acknowledge(name, who, now_us), ACKNOWLEDGED)
+        return self._by_person(name, lambda now_us: self._people.acknowledge(name, who, now_us), ACKNOWLEDGED)
 
     def close(self, name: str, who: str, reason: str) -> Row:
         """Close an alert: what is found from now on opens a new one. Raises UnknownRowError or RefusedError."""
-        return self._by_person(lambda now_us: self._people.close(name, who, reason, now_us), CLOSED)
+        return self._by_person(name, lambda now_us: self._people.close(name, who, reason, now_us), CLOSED)
 
     def note(self, name: str, who: str, memo: str) -> Row:
         """Write an alert's memo; raises UnknownRowError or TooLongError."""
-        return self._by_person(lambda now_us: self._people.note(name, who, memo, now_us), NOTED)
+        return self._by_person(name, lambda now_us: self._people.note(name, who, memo, now_us), NOTED)
 
     # What others ask
 
@@ -272,14 +272,23 @@ class Ledger:
         self.store.count_up(followed.row, now_us, followed.expires_us)
         del self._followed[key]
 
-    def _by_person(self, change: Callable[[int], tuple[Row, bool]], what: str) -> Row:
+    def _by_person(self, name: str, change: Callable[[int], tuple[Row, bool]], what: str) -> Row:
         with self.store.database.transaction():
+            self._catch_up(name)
             row, changed = change(self._clock())
             if changed:
                 self._tell(row, what)
         if changed:
             self._take_over(row)
         return row
+
+    def _catch_up(self, name: str) -> None:
+        """Write a row's counts before a person changes it."""
+        row = self._people.row(name)
+        followed = self._followed.get((row.definition, self.store.matter_of(name)))
+        if followed is not None and followed.stored.id == name:
+            followed.add_up()
+            self.store.count_up(followed.row, self._clock(), followed.expires_us)
 
     def _take_over(self, row: Row) -> None:
         """Know a row as a person left it."""
@@ -298,8 +307,8 @@ class Ledger:
         version = self.store.version()
         if version == self._version:
             return
-        self._version = version
-        for event in self.store.unheard(BATCH):
+        unheard = self.store.unheard(BATCH)
+        for event in unheard:
             with self.store.database.transaction():
                 self.store.hear(event)
                 row = self.store.get(event.id)
@@ -307,6 +316,8 @@ class Ledger:
                     self._tell(row, event.what)
             if row is not None:
                 self._take_over(row)
+        if len(unheard) < BATCH:  # else there may be more: it comes with the next second
+            self._version = version
 
     def _retry(self) -> None:
         """Write the alerts down that the database did not take."""
