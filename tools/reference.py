@@ -14,6 +14,7 @@ from api.kismet.descriptions import DESCRIPTIONS
 from sensor.alerts.definition import Definition, severity_name
 from sensor.wids.catalogue import DEFINITIONS, ENTRIES, FAMILIES, PARAMETERS
 from sensor.wids.parameters import Parameter
+from tools import openapi
 
 DOCUMENTS: Final = (
     *("configuration.md", "detections.md", "records.md"),
@@ -56,6 +57,9 @@ RECORDS: Final = {
     "advertised SSID": ("dot11.advertisedssid.", ()),
     "probed SSID": ("dot11.probedssid.", ()),
     "client": ("dot11.client.", ()),
+    "address": ("kismet.common.ipdata.", ()),
+    "element": ("dot11.ietag.", ()),
+    "country's channels": ("dot11.11d.", ()),
     "EAPOL message": ("dot11.eapol.", ()),
     "EAPOL nonce": ("dot11.eapol.nonce.", ()),
     "capture": ("dot11.handshake.", ()),
@@ -117,6 +121,7 @@ def parameters() -> str:
     return table(("detection", *_HEAD), rows)
 
 
+_ROUTES_HEAD: Final = ("verbs", "path", "role", "suffix", "what it does")
 _HEAD: Final = ("key", "default", "from", "to", "unit", "meaning")
 
 
@@ -154,6 +159,17 @@ def index() -> str:
     return table(("detection", "class", "severity", "level", "means"), rows)
 
 
+def routes(tag: str) -> str:
+    """Return the routes of one group; verbs that do the same are one row. Raises KeyError for a group that is none."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for each in openapi.operations():
+        if each.tag == tag:
+            rows.setdefault((f"`{each.route}`", each.role, each.suffix, each.summary), []).append(each.verb)
+    if not rows:
+        raise KeyError(tag)
+    return table(_ROUTES_HEAD, [(", ".join(verbs), *row) for row, verbs in rows.items()])
+
+
 def block(name: str) -> str:
     """Return the content of a generated block; raises KeyError for a name that is none."""
     match name.split():
@@ -165,6 +181,8 @@ def block(name: str) -> str:
             return index()
         case ["detection", rule]:
             return detection(DEFINITIONS[rule])
+        case ["routes", *tag]:
+            return routes(" ".join(tag))
     raise KeyError(name)
 
 

@@ -40,8 +40,12 @@ airwarden.system.load|vector[double]|runnable processes in the last 1, 5 and 15 
 airwarden.system.memory.available|uint64_t|memory that programs could have, kB
 airwarden.system.memory.total|uint64_t|memory of the machine, kB
 data|vector[record]|records of this page
+dot11.11d.num_channels|uint32_t|number of channels
+dot11.11d.start_channel|uint32_t|first channel
+dot11.11d.tx_power|int32_t|highest transmit power, dBm
 dot11.advertisedssid.advertised_txpower|int16_t|transmit power the access point says it uses, dBm
 dot11.advertisedssid.beacon|uint8_t|seen in beacons
+dot11.advertisedssid.beacon_info|string|name that a Cisco access point gives itself
 dot11.advertisedssid.beaconrate|uint32_t|beacons per second, as advertised
 dot11.advertisedssid.beacons_sec|uint32_t|beacons seen in the current second
 dot11.advertisedssid.ccx_txpower|uint32_t|transmit power by Cisco CCX, dBm
@@ -53,15 +57,21 @@ dot11.advertisedssid.crypt_bitfield|uint64_t|security on offer, as bits
 dot11.advertisedssid.crypt_set|uint64_t|security on offer, as older bits
 dot11.advertisedssid.crypt_string|string|security on offer, as text
 dot11.advertisedssid.dot11d_country|string|country code
+dot11.advertisedssid.dot11d_list|vector[country_channels]|channels that its country allows
 dot11.advertisedssid.dot11e_channel_utilization_perc|double|channel use that the access point sees, percent
 dot11.advertisedssid.dot11e_qbss|uint8_t|advertises its load
 dot11.advertisedssid.dot11e_qbss_stations|uint16_t|number of stations that it advertises
 dot11.advertisedssid.dot11r_mobility|uint8_t|advertises fast transition
 dot11.advertisedssid.dot11r_mobility_domain_id|uint16_t|mobility domain
+dot11.advertisedssid.dot11s.forwarding|uint8_t|forwards for others in the mesh
+dot11.advertisedssid.dot11s.gateway|uint8_t|connected to a mesh gate
+dot11.advertisedssid.dot11s.meshid|string|name of its mesh
+dot11.advertisedssid.dot11s.num_peerings|uint8_t|neighbours in the mesh
 dot11.advertisedssid.first_time|uint64_t|first time seen, Unix seconds
 dot11.advertisedssid.ht_center_1|uint64_t|first centre frequency, MHz
 dot11.advertisedssid.ht_center_2|uint64_t|second centre frequency, MHz
 dot11.advertisedssid.ht_mode|string|channel width by name
+dot11.advertisedssid.ie_tag_content|map[uint32_t, ietag]|elements by a number of their kind; in a single device's record only
 dot11.advertisedssid.ie_tag_list|vector[uint32_t]|element ids in order
 dot11.advertisedssid.ietag_checksum|uint32_t|checksum of the elements
 dot11.advertisedssid.last_time|uint64_t|last time seen, Unix seconds
@@ -72,12 +82,25 @@ dot11.advertisedssid.ssid_hash|uint64_t|stable number of the SSID
 dot11.advertisedssid.ssidlen|uint32_t|length of the SSID in bytes
 dot11.advertisedssid.wpa_mfp_required|uint8_t|management frame protection is required
 dot11.advertisedssid.wpa_mfp_supported|uint8_t|management frame protection is supported
+dot11.advertisedssid.wps_config_methods|uint32_t|WPS methods on offer, as bits
+dot11.advertisedssid.wps_device_name|string|WPS: name of the device
+dot11.advertisedssid.wps_manuf|string|WPS: manufacturer
+dot11.advertisedssid.wps_model_name|string|WPS: model
+dot11.advertisedssid.wps_model_number|string|WPS: number of the model
+dot11.advertisedssid.wps_serial_number|string|WPS: serial number
+dot11.advertisedssid.wps_state|uint32_t|WPS: 1 configured, 2 not configured, 4 locked
+dot11.advertisedssid.wps_uuid_e|byte_array|WPS: UUID of the device, octets in hexadecimal
+dot11.advertisedssid.wps_version|uint8_t|WPS version, 16 or 32
 dot11.client.bssid|mac_addr|access point
 dot11.client.bssid_key|device_key|key of the access point
 dot11.client.datasize|uint64_t|bytes of data between the two
 dot11.client.datasize_retry|uint64_t|bytes of retried data
 dot11.client.decrypted|uint8_t|could be decrypted
+dot11.client.dhcp_host|string|name that it told DHCP
+dot11.client.dhcp_vendor|string|what it told DHCP of its software
+dot11.client.eap_identity|string|name that it told 802.1X
 dot11.client.first_time|uint64_t|first time seen, Unix seconds
+dot11.client.ipdata|ipdata|its address
 dot11.client.last_time|uint64_t|last time seen, Unix seconds
 dot11.client.num_fragments|uint64_t|fragments
 dot11.client.num_retries|uint64_t|retries
@@ -92,6 +115,7 @@ dot11.device.client_disconnects_last|uint64_t|time of the last of them, Unix sec
 dot11.device.client_map|map[mac_addr, client]|access points that it is a client of
 dot11.device.datasize|uint64_t|bytes of data
 dot11.device.datasize_retry|uint64_t|bytes of retried data
+dot11.device.extended_capabilities|vector[string]|extended capabilities that it told its access point
 dot11.device.last_beacon_timestamp|uint64_t|time of its last beacon, Unix seconds
 dot11.device.last_beaconed_ssid_record|advertisedssid|what its last beacon said
 dot11.device.last_bssid|mac_addr|network that it was last seen in
@@ -113,6 +137,7 @@ dot11.device.probed_ssid_map|vector[probedssid]|SSIDs that it asked for
 dot11.device.responded_ssid_map|vector[advertisedssid]|SSIDs in its probe responses
 dot11.device.response_fingerprint|uint32_t|checksum of its probe responses' elements
 dot11.device.ssid_beacon_packet|packet|beacon or probe response that names the SSID of its handshakes, admins only
+dot11.device.supported_channels|vector[double]|channels that it told its access point
 dot11.device.typeset|uint64_t|roles that it was seen in, as bits
 dot11.device.wpa_anonce_list|vector[eapol_nonce]|nonces of the first messages that it received, admins only
 dot11.device.wpa_handshake_list|map[mac_addr, vector[eapol]]|by client, messages of captured handshakes, admins only
@@ -135,16 +160,34 @@ dot11.eapol.timestamp|double|time, Unix seconds
 dot11.handshake.bssid|mac_addr|access point
 dot11.handshake.client|mac_addr|station
 dot11.handshake.state|string|complete (confirmed by the access point), estimated (M1 and M2) or pmkid
+dot11.ietag.data|byte_array|body in hexadecimal
+dot11.ietag.number|uint8_t|element id
+dot11.ietag.oui|uint32_t|OUI of a vendor's element, else 0
+dot11.ietag.oui_manuf|string|who the OUI belongs to
+dot11.ietag.subtag|int16_t|type of a vendor's element, id of an extended one, else 0
+dot11.ietag.uniqueid|uint32_t|number of this kind of element
 dot11.probedssid.bssid|mac_addr|network that was probed
 dot11.probedssid.crypt_bitfield|uint64_t|security, as bits
 dot11.probedssid.crypt_set|uint64_t|security, as older bits
 dot11.probedssid.crypt_string|string|security, as text
+dot11.probedssid.dot11r_mobility|uint8_t|asks for fast transition
+dot11.probedssid.dot11r_mobility_domain_id|uint16_t|mobility domain
 dot11.probedssid.first_time|uint64_t|first time seen, Unix seconds
+dot11.probedssid.ie_tag_list|vector[uint32_t]|element ids in order
 dot11.probedssid.last_time|uint64_t|last time seen, Unix seconds
 dot11.probedssid.ssid|string|SSID, empty for any
 dot11.probedssid.ssidlen|uint32_t|length of the SSID in bytes
 dot11.probedssid.wpa_mfp_required|uint8_t|management frame protection is required
 dot11.probedssid.wpa_mfp_supported|uint8_t|management frame protection is supported
+dot11.probedssid.wps_config_methods|uint32_t|WPS methods on offer, as bits
+dot11.probedssid.wps_device_name|string|WPS: name of the device
+dot11.probedssid.wps_manuf|string|WPS: manufacturer
+dot11.probedssid.wps_model_name|string|WPS: model
+dot11.probedssid.wps_model_number|string|WPS: number of the model
+dot11.probedssid.wps_serial_number|string|WPS: serial number
+dot11.probedssid.wps_state|uint32_t|WPS: 1 configured, 2 not configured, 4 locked
+dot11.probedssid.wps_uuid_e|string|WPS: UUID of the device
+dot11.probedssid.wps_version|uint8_t|WPS version, 16 or 32
 dot11.ssidgroup.advertising_devices|vector[device_key]|who has it in beacons, 10,000 at most
 dot11.ssidgroup.advertising_devices_len|uint64_t|how many have it in beacons
 dot11.ssidgroup.crypt_set|uint64_t|newest security on offer, as older bits
@@ -195,6 +238,10 @@ kismet.channelrec.packets_rrd|rrd|frames per second
 kismet.channelrec.signal|signal|signal of what was heard there
 kismet.channeltracker.channel_map|map[string, channel]|by channel: empty, because numbers are not unique across bands
 kismet.channeltracker.frequency_map|map[double, channel]|by frequency in kHz
+kismet.common.ipdata.address|uint64_t|IPv4 address, its octets read from the last to the first
+kismet.common.ipdata.gateway|uint64_t|not filled
+kismet.common.ipdata.netmask|uint64_t|not filled
+kismet.common.ipdata.type|int32_t|how the address is known: 3 ARP, 4 DHCP
 kismet.common.location.alt|float|altitude, metres
 kismet.common.location.avg_loc|triplet|average of the places
 kismet.common.location.fix|uint8_t|2: without altitude, 3: with altitude; absent without a place

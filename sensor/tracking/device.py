@@ -7,6 +7,7 @@ from mypy_extensions import i64
 from sensor.dot11.security import Security
 from sensor.tracking.locations import Place
 from sensor.tracking.numbers import PacketNumbers
+from sensor.tracking.spoken import Spoken
 from sensor.tracking.tracks import Track
 
 # Roles a device was seen in, as bits; Kismet's `dot11.device.typeset` numbers.
@@ -145,6 +146,7 @@ class Device:
         "peer",
         "peers",
         "place",
+        "probe_elements",
         "probed",
         "protected_packets",
         "retries",
@@ -154,6 +156,7 @@ class Device:
         "signal_max_dbm",
         "signal_min_dbm",
         "sources",
+        "spoken",
         "tx_packets",
     )
 
@@ -193,6 +196,16 @@ class Device:
         self.peers: list[Peer] | None = None  # BSSs that it is a client of
         self.place: Place | None = None  # where it was heard, if the sensor ever knew where it was itself
         self.bss: Bss | None = None  # what it says as an access point
+        self.probe_elements: bytes = b""  # of its last probe request, the SSID aside; shared by devices alike
+        self.spoken: Spoken | None = None  # what it said in the clear as a station
+
+    def says(self) -> Spoken:
+        """Return what it said in the clear, made at the first call."""
+        spoken = self.spoken
+        if spoken is None:
+            spoken = Spoken()
+            self.spoken = spoken
+        return spoken
 
     def probed_ssid(self, ssid: bytes) -> ProbedSsid | None:
         """Return the record of its probes for `ssid`."""
@@ -288,6 +301,11 @@ class Bss:
         self.last_disconnect_us: i64 = 0
         self.channel: i64 = 0  # primary channel by its own elements
         self.channel_freq_khz: i64 = 0
+
+    @property
+    def beacon_elements(self) -> bytes:
+        """The elements of its last beacon, the TIM aside."""
+        return self.beacon_head[:-1] + self.beacon_tail if self.has_tim else self.beacon_head
 
     def add_client(self, peer: Peer) -> Peer | None:
         """Keep a station's record; return the one that had to leave for it, if any."""

@@ -6,7 +6,7 @@ from mypy_extensions import i64
 
 from sensor.dot11.block import Fix
 from sensor.dot11.dissect import false_amsdu
-from sensor.dot11.eapol import EapolHeader, parse_eapol
+from sensor.dot11.eapol import TYPE_EAP, EapolHeader, parse_eapol
 from sensor.dot11.elements import Elements, parse_elements
 from sensor.dot11.faults import OK
 from sensor.dot11.frame import (
@@ -25,7 +25,7 @@ from sensor.dot11.frame import (
     TYPE_MANAGEMENT,
     Frame,
 )
-from sensor.dot11.lan import carries_lan
+from sensor.dot11.lan import ACKNOWLEDGE, carries_lan, read_arp, read_dhcp
 from sensor.dot11.unusual import unusual
 from sensor.handshakes.fragments import Fragments
 from sensor.handshakes.message import offers_psk, read_message
@@ -59,6 +59,7 @@ from sensor.tracking.pairs import (
     essid_for,
     mfp_bits,
 )
+from sensor.tracking.spoken import BY_ARP, BY_DHCP, MAX_TEXT, Alike, behind_ssid, identity_in, shortened
 
 # A retransmission follows within the retry limit's backoffs; the same numbers later are another frame's.
 RETRANSMISSION_US: Final = 100_000
@@ -93,6 +94,7 @@ class Tracker:
         self._elements = Elements()
         self._eapol = EapolHeader()
         self._bsses = BssTracker()
+        self._alike = Alike()  # elements of probe requests
 
     @property
     def forgotten(self) -> int:
@@ -367,6 +369,11 @@ class Tracker:
         record.last_us = frame.ts_us
         record.count += 1
         seen.probed = record
+        elements = seen.elements
+        if elements is not None:
+            said = behind_ssid(elements.raw)
+            if said != device.probe_elements:
+                device.probe_elements = self._alike.kept(said)
 
     def _join(self, device: Device, frame: Frame, seen: Observation) -> None:
         device.roles |= ROLE_CLIENT
@@ -407,6 +414,8 @@ class Tracker:
             pair.begin(frame.ts_us)
         pair.state = ASSOCIATED
         pair.agree(elements.security)
+        if seen.device is not None:
+            seen.device.says().joining = shortened(elements.raw)
         if seen.bss is not None and seen.bss.current is not None:
             pair.ap_mfp = mfp_bits(seen.bss.current.security)
         if offers_psk(elements.security.akms):
@@ -452,6 +461,8 @@ class Tracker:
         seen.carrier = frame
         seen.message = message
         if message is None:
+            if header.packet_type == TYPE_EAP:
+                self._identify(frame, header)
             return
         pair = self.pairs.touch(message.bssid, message.sta, frame.ts_us)
         seen.pair = pair
@@ -466,6 +477,15 @@ class Tracker:
         if station is not None and station.peer is not None and station.peer.bssid == message.bssid:
             station.peer.numbers = pair.numbers
         self._capture(pair, message.bssid, seen)
+
+    def _identify(self, frame: Frame, header: EapolHeader) -> None:
+        """Keep the name by which a station asks to be let in."""
+        identity = identity_in(frame.data, header.body, header.end)
+        device = self.devices.get(frame.ta) if identity and frame.ta != frame.bssid else None
+        if device is not None:
+            spoken = device.says()
+            spoken.enter(frame.bssid)
+            spoken.identity = identity
 
     def _capture(self, pair: Pair, bssid: bytes, seen: Observation) -> None:
         """Note that a pair can be audited now, if this frame made it so."""
@@ -576,6 +596,32 @@ class Tracker:
             seen.news |= observation.CLEAR_DATA
         elif carries_lan(frame.data, frame.body, frame.end):
             seen.news |= observation.LAN
+            if not seen.retransmission:
+                self._read_lan(frame)
+
+    def _read_lan(self, frame: Frame) -> None:
+        """Keep what ARP and DHCP tell of a device that is known."""
+        arp = read_arp(frame.data, frame.body, frame.end)
+        if arp is not None:
+            device = self.devices.get(arp.sender)
+            if device is not None and any(arp.address):
+                spoken = device.says()
+                spoken.enter(frame.bssid)
+                spoken.address = arp.address
+                spoken.address_by = BY_ARP
+            return
+        dhcp = read_dhcp(frame.data, frame.body, frame.end)
+        device = self.devices.get(dhcp.client) if dhcp is not None else None
+        if dhcp is None or device is None:
+            return
+        spoken = device.says()
+        spoken.enter(frame.bssid)
+        if dhcp.from_client:
+            spoken.host_name = dhcp.host_name[:MAX_TEXT] or spoken.host_name
+            spoken.vendor_class = dhcp.vendor_class[:MAX_TEXT] or spoken.vendor_class
+        elif dhcp.message_type == ACKNOWLEDGE and any(dhcp.given):
+            spoken.address = dhcp.given
+            spoken.address_by = BY_DHCP
 
     def _distribute(self, frame: Frame, seen: Observation, size: i64) -> None:
         """From DS: the receiver is the BSS's client; a source other than the AP lives behind it."""

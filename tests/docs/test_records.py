@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from api.kismet.events import event_record
+from api.kismet.members import Scope
 from api.kismet.logs import run_record
 from api.kismet.records import alert_record, key_record
 from api.kismet.source_record import interface_record
@@ -19,6 +20,7 @@ from sensor.storage.logrun import AlertRun
 from sensor.storage.state import ApiKey
 from sensor.storage.streams import everything
 from sensor.telemetry.reading import Reading
+from tests.api.kismet.test_device_dot11 import talkative
 from tests.api.kismet.test_handshakes import AP, in_time, pmkid_question
 from tests.api.world import NOW_US, World
 from tests.docs.pages import ROOT, code, page, rows
@@ -29,6 +31,7 @@ PAGE = page("docs/records.md")
 FIELDS = {code(row["field"]) for row in rows(PAGE, "field", "type", "meaning")}
 # Keys that are content: addresses and frequencies.
 KEYED = {
+    "dot11.advertisedssid.ie_tag_content",
     "dot11.device.associated_client_map",
     "dot11.device.client_map",
     "dot11.device.wpa_handshake_list",
@@ -73,8 +76,9 @@ async def sent(world: World) -> set[str]:
     while (taken := subscription.take()) is not None:
         record = event_record(*taken, world.api.devices, NOW_US)
         found |= names(list((record or {}).values()))
+    talkative(world)
     for device in world.pipeline.tracker.devices.values():
-        found |= names(world.api.devices.record(device, secrets=True))
+        found |= names(world.api.devices.members.record(device, Scope(secrets=True, follow=True, detail=True)))
     candidate = Candidate("wlan0", "wlan0mon", "iwlwifi")
     found |= names(interface_record(candidate, next(iter(world.sources.drivers.values())), None))
     world.api.devices.notes.set_name(AP, "name")
