@@ -16,7 +16,7 @@ from tests.drive import sentences
 
 needs_gpsd = pytest.mark.skipif(
     shutil.which("gpsd", path=os.environ["PATH"] + ":/usr/sbin") is None or shutil.which("gpsfake") is None,
-    reason="needs gpsd and gpsfake (Debian: gpsd, gpsd-tools)",
+    reason="needs gpsd and gpsfake (Debian: gpsd, gpsd-clients, python3-gps)",
 )
 
 Talk = Callable[[socket.socket], None]

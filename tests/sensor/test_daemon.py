@@ -23,6 +23,8 @@ from sensor.alerts.definition import HIGH, Override, Rate
 from sensor.config import ApiSettings, DetectionSettings, RunOptions, Settings
 from sensor.daemon import Daemon
 from sensor.errors import MisconfiguredError
+from sensor.telemetry.definition import parse_gps
+from sensor.telemetry.settings import GpsSettings
 from tests.captures import Air, write_pcap
 from tests.frames import beacon, deauth, mac
 
@@ -191,6 +193,26 @@ async def test_time_that_passes_without_captures_ends_what_is_told_of_them(
         await until(lambda: len(ends) > heard and daemon.pipeline.frames >= 40)
         assert source.running
     assert ends[-1] >= daemon.pipeline.now_us - 2_000_000
+
+
+async def test_the_sensor_knows_where_it_is_and_does_not_say_it_of_captures(tmp_path: Path, capture: Path) -> None:
+    gps = GpsSettings((parse_gps("virtual:lat=-16.8,lon=179.9"),))
+    async with running(replace(settings_for(tmp_path, str(capture)), gps=gps)) as daemon:
+        await until(lambda: "DEAUTHFLOOD" in daemon.desk.sent)
+        shown = await get(daemon, "/gps/location.json")
+        daemon.desk.send_notice("HERE", "SYSTEM", 5, "text", 5)
+        places = {alert.header: alert.fix for alert in daemon.desk.backlog}
+    assert shown["kismet.common.location.geopoint"] == [179.9, -16.8]
+    assert places["DEAUTHFLOOD"] is None
+    here = places["HERE"]
+    assert here is not None
+    assert here.latitude_deg == -16.8
+
+
+async def test_frames_that_wait_for_the_chain_are_counted(tmp_path: Path, capture: Path) -> None:
+    async with running(settings_for(tmp_path, str(capture))) as daemon:
+        await until(lambda: daemon.pipeline.frames > 0)
+        assert max(daemon.pipeline.statistics.queued_rrd.minute) > 0
 
 
 async def test_reloading_changes_detections_and_keeps_what_fails(tmp_path: Path, capture: Path) -> None:
