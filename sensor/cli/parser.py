@@ -49,6 +49,7 @@ examples:
     _add_user(commands)
     _add_apikey(commands)
     _add_notify(commands)
+    _add_rules(commands)
     _add_service(commands)
     return parser
 
@@ -384,6 +385,37 @@ def _add_apikey(commands: "Commands[argparse.ArgumentParser]") -> None:
     revoke = actions.add_parser("revoke", help="remove a key")
     revoke.add_argument("name", metavar="NAME")
     for action in (create, listing, revoke):
+        _add_config(action)
+        _add_data_dir(action)
+
+
+def _add_rules(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(
+        commands,
+        "rules",
+        "rules of your own: list, show, apply from files, test on captures",
+        "Rules as Kibana's API has them. FILE holds one rule or several, as JSON or as TOML with [[rule]]; a rule\n"
+        "keeps its 'id', or gets one made of its name. 'test' prints what would have been told of captures, and runs\n"
+        "no action. A daemon that runs takes notice of what is applied within a second.",
+        """\
+  airwarden rules list
+  airwarden rules show 1bfc2c3a-7a0c-4b7a-9f8b-4f3f3f4b0a11
+  airwarden rules apply rules.toml
+  airwarden rules test rule.json --capture office.pcapng
+""",
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="list the rules of all spaces")
+    show = actions.add_parser("show", help="print a rule and where it stands")
+    show.add_argument("id", metavar="ID")
+    apply = actions.add_parser("apply", help="make or change the rules of a file")
+    apply.add_argument("file", metavar="FILE")
+    test = actions.add_parser("test", help="print what rules would have told of captures")
+    test.add_argument("file", metavar="FILE")
+    test.add_argument("--capture", action="append", dest="captures", required=True, metavar="CAPTURE")
+    for action in (show, apply):
+        action.add_argument("--space", default="default", help="of the rule (default)")
+    for action in (listing, show, apply, test):
         _add_config(action)
         _add_data_dir(action)
 
