@@ -85,7 +85,12 @@ async def _talk(process: asyncio.subprocess.Process, text: bytes) -> bytes:
 
 def _environment(note: Note) -> dict[str, str]:
     """Return all that the program sees of the environment; what strangers wrote is on standard input only."""
-    return {"PATH": PATH, "LANG": "C.UTF-8", "AIRWARDEN_KEY": note.key, "AIRWARDEN_EVENT": note.transition or "notice"}
+    return {
+        "PATH": PATH,
+        "LANG": "C.UTF-8",
+        "AIRWARDEN_KEY": note.token,
+        "AIRWARDEN_EVENT": note.transition or "notice",
+    }
 
 
 def _kill_group(pid: int) -> None:

@@ -1,6 +1,8 @@
 """What every connector is: it takes notes to one receiver, and says what that answered or how it failed."""
 
+import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
@@ -8,7 +10,10 @@ from typing import Final, Protocol, TypeAlias
 from sensor.errors import AirwardenError
 
 MAX_ANSWER: Final = 200  # characters of what a receiver said that are kept
+MAX_KEY: Final = 100  # characters
 MAX_WAIT_S: Final = 3600.0  # a receiver may ask for more patience, and gets no more than this
+
+_PLAIN_KEY: Final = re.compile(rf"[A-Za-z0-9._-]{{1,{MAX_KEY}}}")  # good for every header, and for a mail's id
 
 Options: TypeAlias = Mapping[str, str | tuple[str, ...]]
 
@@ -29,6 +34,13 @@ class Note:
     transition: str = ""  # one of those of `sensor.ledger.row`; empty for what is no alert
     ts_us: int = 0  # when it happened
     options: Options = field(default_factory=dict)  # what this note alone wants, see `ConnectorKind.options`
+
+    @property
+    def token(self) -> str:
+        """The key as receivers get it: letters, digits and a few signs, or a digest of a key that has others."""
+        if _PLAIN_KEY.fullmatch(self.key):
+            return self.key
+        return "sha256-" + hashlib.sha256(self.key.encode("utf-8", "surrogatepass")).hexdigest()
 
     def text_option(self, name: str) -> str | None:
         """Return an option that is one text, None without it."""

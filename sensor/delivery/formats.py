@@ -90,7 +90,7 @@ def mackerel(note: Note, given: Given) -> Body:
 def pagerduty(note: Note, given: Given) -> Body:
     """Return an event of PagerDuty's Events API, version 2: what closes resolves what it opened."""
     action = note.text_option("event_action") or ("resolve" if note.transition == CLOSED else "trigger")
-    together = note.text_option("dedup_key") or str(note.document.get("id", note.key))
+    together = note.text_option("dedup_key") or str(note.document.get("id", note.token))
     payload = {
         "summary": flat(f"{note.title}: {note.body}" if note.body != note.title else note.title, 1024),
         "source": flat(str(note.document.get("subject", "")) or "airwarden", 255),

@@ -91,8 +91,7 @@ class Mail(Plain):
             message["Cc"] = ", ".join(note.list_option("cc"))
         message["Subject"] = flat(self._given.text("subject_prefix") + note.title, MAX_TITLE)
         message["Date"] = format_datetime(datetime.fromtimestamp(min(max(note.ts_us, 0), LAST_US) / 1_000_000, UTC))
-        key = "".join(char for char in note.key if char.isascii() and (char.isalnum() or char in "-._"))
-        message["Message-ID"] = f"<{key}@{self._sender.partition('@')[2]}>"
+        message["Message-ID"] = f"<{note.token}@{self._sender.partition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834 5: nobody's holiday notice answers it
         told_of = "\n".join(f"{name}: {text}" for name, text in facts(note))
         message.set_content(f"{body_of(note)}\n\n{told_of}".rstrip() + "\n")

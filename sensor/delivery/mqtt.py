@@ -9,7 +9,9 @@ import re
 import secrets
 import ssl
 import threading
-from typing import Final
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
@@ -31,6 +33,8 @@ TLS_PORT: Final = 8883
 KEEPALIVE_S: Final = 60
 RECONNECT_S: Final = (1, 120)
 QOS: Final = 1  # at least once, and acknowledged
+
+T = TypeVar("T")
 
 _TOPIC: Final = re.compile(r"[^+#\x00-\x1f\x7f]{1,1024}")  # MQTT 3.1.1 4.7: wildcards are for those who subscribe
 _NODE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what Home Assistant takes
@@ -58,23 +62,31 @@ class Mqtt:
         self._topics = Topics(given.text("topic"), given.text("node"))
         self._tls = client_context(given.text("ca_file")) if given.flag("tls") else None
         self._link: _Link | None = None
+        # A thread of its own: a broker that hangs must not take one of those that all the sensor shares.
+        self._thread = ThreadPoolExecutor(1, "mqtt")
         self._resident = False  # speaks for the sensor's life, as only one connector of a sensor can
 
     async def open(self) -> None:
         """Connect, so that the sensor is seen to be there; without it, notes are all that is published."""
         self._resident = True
-        await asyncio.to_thread(self._connected)
+        await self._in_thread(self._connected)
 
     async def close(self) -> None:
         """Say goodbye and disconnect."""
-        await asyncio.to_thread(self._disconnect, goodbye=True)
+        await self._in_thread(lambda: self._disconnect(goodbye=True))
+        self._thread.shutdown(wait=False)
 
     async def send(self, note: Note) -> str:
         """Publish a note and wait for the broker's acknowledgement."""
         topic = note.text_option("topic")
         if topic is not None and not _TOPIC.fullmatch(topic):
             raise DeliveryError("its topic is none to publish to", retry=False)
-        return await asyncio.shield(asyncio.to_thread(self._publish, self._messages(note)))
+        messages = self._messages(note)
+        return await self._in_thread(lambda: self._publish(messages))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Do something that waits for the broker; it is finished whoever stops waiting for it."""
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work))
 
     def _messages(self, note: Note) -> list[tuple[str, bytes, bool]]:
         """Return topic, payload and whether the broker is to keep it, of all that a note is told by."""
@@ -173,6 +185,7 @@ class _Link:
             farewell.wait_for_publish(self._given.integer("timeout_s"))
         self._client.disconnect()
         self._client.loop_stop()
+        self._client.reinitialise()  # closes all of its sockets now, not when the collector comes by
 
     def _on_connect(
         self, client: paho.Client, data: object, flags: paho.ConnectFlags, reason: ReasonCode, more: Properties | None

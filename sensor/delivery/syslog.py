@@ -109,7 +109,7 @@ def _structured(note: Note) -> str:
     """Return the structured data, RFC 5424 6.3: what a receiver sorts and filters by."""
     document = note.document
     wanted = {
-        "key": note.key,
+        "key": note.token,
         "event": note.transition or "notice",
         "severity": severity_name(note.severity),
         **{field: document[field] for field in ("id", "class", "subject", "channel") if document.get(field)},

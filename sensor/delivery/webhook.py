@@ -72,7 +72,7 @@ class Webhook:
     async def send(self, note: Note) -> str:
         """Make one request; only a status of 2xx is a yes."""
         body, content_type = self._body(note)
-        headers = {**self._headers, KEY: flat(note.key, MAX_ANSWER), hdrs.CONTENT_TYPE: content_type}
+        headers = {**self._headers, KEY: note.token, hdrs.CONTENT_TYPE: content_type}
         secret = self._given.secret("signing_secret")
         if secret:
             timestamp = str(int(self._clock()))

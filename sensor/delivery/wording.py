@@ -31,7 +31,7 @@ def body_of(note: Note) -> str:
 def whole(note: Note) -> dict[str, object]:
     """Return all of a note, ready for JSON: see docs/delivery.md."""
     return {
-        "key": note.key,
+        "key": note.token,
         "event": note.transition or NOTICE,
         "time": time_of(note),
         "name": note.name,

@@ -20,6 +20,7 @@ IDLE_S: Final = 10.0  # other processes, as `airwarden notify dead --retry`, put
 PATIENCE: Final = 5  # failures of one note before another is tried in its place
 PROBE_EVERY: Final = 4  # of its further failures
 DATABASE_WAIT_S: Final = 5.0
+OPEN_AGAIN_US: Final = 60 * SECOND_US
 
 _log: Final = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ class Worker:
         self._proved = False  # the receiver took another note since the last pause
         self._doubted = False  # it answered the last one with an error: the note may be to blame
         self._unmarked: list[tuple[Entry, str]] = []  # taken by the receiver, and not yet written down
+        self._open_us: int | None = 0  # when to let the connector get ready, None: it is
         self._awake = asyncio.Event()
         self._stopping = False
 
@@ -79,7 +81,6 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`."""
-        await self._open()
         while not self._stopping:
             self._awake.clear()
             try:
@@ -99,6 +100,8 @@ class Worker:
             return pause_s
         name = self.connector.name
         entry = self._choose(self._outbox.next(name, now_us), now_us)
+        if self._open_us is not None and now_us >= self._open_us:
+            await self._open(now_us)
         if entry is None:
             due_us = self._outbox.next_due_us(name)
             return IDLE_S if due_us is None else min(max((due_us - now_us) / SECOND_US, 0.0), IDLE_S)
@@ -157,12 +160,16 @@ class Worker:
         self._outbox.bury(entry, error, self._clock())
         self._listener.died(self.connector.name, entry.note.title, error)
 
-    async def _open(self) -> None:
-        """Let the connector get ready; whatever keeps it from that will be told when there is something to send."""
+    async def _open(self, now_us: int) -> None:
+        """Let the connector get ready, or try again later; there need not be anything to send for that."""
+        first = not self._open_us
         try:
             await self.connector.open()
+            self._open_us = None
         except DeliveryError as error:
-            _log.warning("connector %s is not ready: %s", flat(self.connector.name, 64), error)
+            self._open_us = now_us + OPEN_AGAIN_US
+            if first:
+                _log.warning("connector %s is not ready: %s", flat(self.connector.name, 64), error)
 
     async def _rest(self, seconds: float) -> None:
         """Wait until there is something new, unless the receiver is to be left alone."""

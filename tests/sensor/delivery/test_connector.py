@@ -1,6 +1,7 @@
 """Notes, their texts at the edges, and what a failure says."""
 
 import json
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +47,19 @@ def test_a_failure_is_bounded_and_printable() -> None:
     assert len(str(error)) == MAX_ANSWER
     assert str(error).isprintable()
     assert error.wait_s == MAX_WAIT_S
+
+
+@given(st.text())
+def test_a_key_is_good_for_every_header(key: str) -> None:
+    token = Note(key, "", "").token
+    assert re.fullmatch(r"[A-Za-z0-9._-]{1,100}", token)
+
+
+def test_keys_that_are_hard_to_write_stay_apart() -> None:
+    long = "rule/default/" + "x" * 500
+    keys = ["a/b", "ab", "a b", "", long + "/1", long + "/2", "ü", "u"]
+    assert len({Note(key, "", "").token for key in keys}) == len(keys)
+    assert Note("01ABC-opened-ff", "", "").token == "01ABC-opened-ff"
 
 
 def test_an_option_is_one_text_or_several() -> None:

@@ -1,8 +1,12 @@
 """Bodies for the services that read webhooks."""
 
-import pytest
+import json
 
-from sensor.delivery.connector import Note
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sensor.delivery.connector import Note, as_json
 from sensor.delivery.formats import FORMATS
 from sensor.delivery.kinds import WEBHOOK
 from sensor.delivery.schema import Given
@@ -76,6 +80,15 @@ def test_pagerduty_resolves_what_it_triggered() -> None:
     assert (opened["event_action"], closed["event_action"]) == ("trigger", "resolve")
     assert opened["dedup_key"] == closed["dedup_key"] == "A1"
     assert opened["routing_key"] == "r" * 32
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@given(st.text(), st.text(), st.dictionaries(st.sampled_from(["id", "name", "subject", "opened"]), st.text()))
+def test_whatever_is_told_is_json(form: str, title: str, text: str, document: dict[str, object]) -> None:
+    raw = as_json(body(form, note(title=title, body=text, document=document)))
+    assert isinstance(json.loads(raw), dict)
+    if form == "mattermost":
+        assert b"@all" not in raw.replace(b"\\", b"")
 
 
 @pytest.mark.parametrize(("severity", "word"), [(0, "info"), (10, "warning"), (15, "error"), (20, "critical")])

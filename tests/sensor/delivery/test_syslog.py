@@ -1,19 +1,28 @@
 """Syslog against rsyslogd, and against a TLS server of the tests'."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sensor.delivery.connector import DeliveryError
 from sensor.delivery.kinds import SYSLOG, build
 from sensor.delivery.schema import Given
-from sensor.delivery.syslog import MAX_DATAGRAM, Syslog
+from sensor.delivery.syslog import MAX_DATAGRAM, MAX_STREAMED, Syslog
 from sensor.errors import MisconfiguredError
 from tests.sensor.delivery.notes import hostile, note
 from tests.sensor.delivery.peers import Identity, free_port, rsyslogd, until
+
+# RFC 5424 6, the parts of it that a stranger's text comes near
+MESSAGE = re.compile(
+    r"<\d{1,3}>1 [0-9TZ:.-]+ [!-~]+ [!-~]+ \d+ (?:-|[!-~]{1,32}) "
+    r'\[airwarden@32473(?: [a-z]+="(?:[^"\\\]]|\\["\\\]])*")+\] .*'
+)
 
 
 def syslog(**settings: object) -> Syslog:
@@ -116,6 +125,16 @@ def test_plain_text_needs_no_mark_and_a_strange_name_is_left_out() -> None:
     message = syslog().message(note(name="ü \n"), MAX_DATAGRAM)
     assert b"\xef\xbb\xbf" not in message
     assert b" - [airwarden@32473 " in message
+
+
+@given(st.text(), st.text(), st.text(), st.text(), st.integers(200, 2000))
+def test_every_message_is_one_line_of_rfc_5424(title: str, body: str, name: str, subject: str, bound: int) -> None:
+    told = note(title=title, body=body, name=name, document={"subject": subject, "id": title})
+    message = syslog().message(told, MAX_STREAMED)
+    text = message.decode("utf-8")
+    assert all(char.isprintable() or char == "\ufeff" for char in text)
+    assert MESSAGE.fullmatch(text)
+    assert len(syslog().message(told, bound)) <= bound
 
 
 @pytest.mark.parametrize("setting", [{"app_name": "a b"}, {"app_name": ""}, {"hostname": "ü"}, {"hostname": "a\nb"}])

@@ -242,6 +242,20 @@ async def test_it_runs_until_it_is_stopped(world: World) -> None:
     await asyncio.wait_for(running, 5)
 
 
+async def test_a_connector_that_is_not_ready_gets_ready_later(world: World) -> None:
+    ready: list[bool] = []
+
+    async def open_() -> None:
+        ready.append(len(ready) == 2)
+        if not ready[-1]:
+            raise DeliveryError("no connection", retry=True)
+
+    world.receiver.open = open_  # type: ignore[method-assign]
+    await world.work(seconds=600)
+    assert ready == [False, False, True]
+    assert world.heard == []
+
+
 @given(st.integers(1, 10_000), st.floats(0, 1))
 def test_waits_grow_and_are_bounded(failures: int, chance: float) -> None:
     assert 0.5 <= backoff_s(failures, lambda: chance) <= LONGEST_WAIT_S
