@@ -102,7 +102,7 @@ def _take(call: Call, sent: Parameters) -> None:
     if latitude_deg is None or longitude_deg is None:
         raise RefusedError("lat and lon are missing or no numbers")
     reading = Reading(
-        latitude_deg, longitude_deg, sent.amount("alt"), speed_m_s=(sent.amount("spd") or 0.0) / KMH_PER_M_S
+        latitude_deg, longitude_deg, sent.amount("alt") or None, speed_m_s=(sent.amount("spd") or 0.0) / KMH_PER_M_S
     )
     name = call.path.get("name", "")
     try:

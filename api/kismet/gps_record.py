@@ -27,7 +27,7 @@ def gps_record(receiver: Receiver, now_us: int) -> Record:
     record: Record = {
         "kismet.gps.name": definition.name,
         "kismet.gps.description": definition.kind.description,
-        "kismet.gps.connected": receiver.connected,
+        "kismet.gps.connected": receiver.is_connected(now_us),
         "kismet.gps.reconnect": definition.reconnect,
         "kismet.gps.location": full_record(receiver.current(now_us)),
         "kismet.gps.last_location": full_record(receiver.last_fix),

@@ -8,6 +8,7 @@ from sensor.telemetry.reading import Reading
 
 CLOCK_APART_S: Final = 10.0  # beyond this, one of the two clocks is wrong
 STALE_AFTER_S: Final = 10.0  # receivers report each second
+CONNECTED_S: Final = 120.0  # how long a client that sent one counts as there, as in Kismet
 PUSHED_S: Final = 30.0  # how long a position sent by a client holds, as in Kismet
 
 _PUSHED_KINDS: Final = ("web", "meta")
@@ -66,6 +67,10 @@ class Receiver:
         """Return its fix if that still holds."""
         fix = self.fix
         return fix if fix is not None and abs(now_us - self.signal_us) <= self.holds_us else None
+
+    def is_connected(self, now_us: int) -> bool:
+        """Whether it can be heard."""
+        return self.connected and (not self.is_pushed or abs(now_us - self.data_us) <= CONNECTED_S * _SECOND_US)
 
     def clocks_fell_apart(self) -> bool:
         """Whether its clock and the sensor's are apart and were not before; asking once is enough."""

@@ -162,3 +162,8 @@ async def test_a_definition_that_is_none_is_refused(world: World, definition: An
 
 async def test_an_unknown_uuid_is_refused(world: World) -> None:
     assert (await world.get("/gps/by-uuid/5/location.json")).status == 400
+
+
+async def test_an_altitude_of_zero_is_none_as_browsers_mean_it(world: World) -> None:
+    await push(world, {"lat": 1, "lon": 2, "alt": 0})
+    assert (await world.json("/gps/location.json"))["kismet.common.location.fix"] == 2

@@ -74,3 +74,12 @@ def test_clocks_that_fall_apart_are_told_once_until_they_agree_again() -> None:
         told.append(receiver.clocks_fell_apart())
     assert told == [False, True, False, False, True]
     assert not Receiver(parse_gps("gpsd")).clocks_fell_apart()
+
+
+def test_a_client_that_sends_no_more_counts_as_gone_after_two_minutes() -> None:
+    phone, roof = Receiver(parse_gps("web")), Receiver(parse_gps("gpsd"))
+    for receiver in (phone, roof):
+        receiver.connected = True
+        receiver.take(Reading(5.0, 6.0), NOW_US)
+    assert [phone.is_connected(NOW_US + s * S) for s in (0, 120, 121)] == [True, True, False]
+    assert roof.is_connected(NOW_US + 121 * S)
