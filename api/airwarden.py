@@ -1,5 +1,6 @@
 """Our own routes, of which Kismet has none."""
 
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -10,6 +11,9 @@ from api.context import Sensor
 from api.routing import GET, NO_SUFFIX, Route
 from sensor.errors import UnavailableError
 from sensor.storage.state import READONLY
+
+
+_DESCRIPTION: Final = Path(__file__).with_name("openapi.yaml")
 
 
 async def health(call: Call) -> web.Response:
@@ -25,7 +29,8 @@ async def counters(call: Call) -> web.Response:
     """Everything that is counted because it was refused, forgotten, held back or lost: see docs/api.md."""
     streams = call.api.streams
     readers = {"open": len(streams.streams), "opened": streams.opened, "dropped": streams.dropped}
-    return web.json_response({**counted(call.sensor), "streams": readers})
+    lost = {} if call.api.logs is None else call.api.logs.lost()
+    return web.json_response({**counted(call.sensor), "streams": readers, "logs": {"lost": lost}})
 
 
 def counted(sensor: Sensor) -> dict[str, object]:
@@ -57,6 +62,9 @@ def counted(sensor: Sensor) -> dict[str, object]:
             "incidents_evicted": sensor.desk.incidents.evicted,
             "captures": len(sensor.desk.shelf),
             "captures_evicted": sensor.desk.shelf.evicted,
+            "unwritten": len(sensor.ledger.unwritten),
+            "never_written": sensor.ledger.lost,
+            "removed": sensor.ledger.removed,
         },
         "sources": {
             source.uuid: {"frames": source.packets, "malformed": source.error_packets, "dropped": source.dropped}
@@ -73,7 +81,13 @@ def counted(sensor: Sensor) -> dict[str, object]:
     }
 
 
+async def description(call: Call) -> web.Response:
+    """Every route, as OpenAPI."""
+    return web.Response(text=_DESCRIPTION.read_text("utf-8"), content_type="application/yaml")
+
+
 ROUTES: Final = (
+    Route("/airwarden/openapi", GET, READONLY, ("yaml",), description),
     Route("/healthz", GET, NO_ROLE, NO_SUFFIX, health),
     Route("/airwarden/health", GET, NO_ROLE, NO_SUFFIX, health),
     Route("/airwarden/counters", GET, READONLY, ("json",), counters),

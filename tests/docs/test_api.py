@@ -7,6 +7,7 @@ import pytest
 from api.app import KIBANA_PATHS, MAX_BODY_BYTES, ROUTES
 from api.auth import ANY_ROLE, NO_ROLE
 from api.kismet.encodings import encoder
+from api.mackerel.dispatch import PATHS as MACKEREL_PATHS
 from api.routing import ANY_SUFFIX, NO_SUFFIX, Route, Router
 from tests.api.kismet.test_handshakes import hear_handshake
 from tests.api.world import World
@@ -43,8 +44,8 @@ def test_the_bound_of_a_body_is_told() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_address_leads_to_a_route(path: Path) -> None:
     for curl in curls(path.read_text("utf-8")):
-        if curl.address.removeprefix(HOST).startswith(KIBANA_PATHS):
-            continue  # of another dialect: test_rules.py asks them all
+        if curl.address.removeprefix(HOST).startswith((*KIBANA_PATHS, MACKEREL_PATHS)):
+            continue  # of another dialect: test_rules.py and test_mackerel.py ask them all
         match = Router(ROUTES).find(curl.address.removeprefix(HOST).partition("?")[0])
         assert match is not None, curl.address
         verb = curl.verb or ("POST" if curl.body or curl.form else "GET")
