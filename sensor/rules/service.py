@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 from uuid import uuid4
 
-from sensor.errors import AirwardenError, RefusedError
+from sensor.errors import AirwardenError, MisconfiguredError, RefusedError
 from sensor.rules import schema, templates
 from sensor.rules.catalogue import TYPES
 from sensor.rules.connectors import connector_type
@@ -284,7 +284,13 @@ class RuleService:
             hidden = kind.check_secrets(secrets)
         except RefusedError as error:
             raise RefusedError(f"error validating action type secrets: {error}") from None
-        return Known(connector_id, name, kind, checked, hidden)
+        known = Known(connector_id, name, kind, checked, hidden)
+        if kind.kind and not known.lacks_secrets:
+            try:
+                known.build()
+            except MisconfiguredError as error:
+                raise RefusedError(f"error validating action type config: {error}") from None
+        return known
 
     def _keep(self, space: str, known: Known, *, new: bool) -> None:
         stored = StoredConnector(known.id, space, known.name, known.type.id, known.config)

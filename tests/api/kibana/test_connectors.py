@@ -63,6 +63,10 @@ async def test_secrets_are_in_no_answer_and_in_no_file_that_others_read(kibana: 
             {"secrets": {"pass": "x"}},
             "error validating action type secrets: [pass]: definition for this key is missing",
         ),
+        (
+            {"connector_type_id": "airwarden.mqtt", "config": {"host": "x"}, "secrets": {"password": "p"}},
+            "error validating action type config: 'password' is of no use without 'username'",
+        ),
         ({"x": 1}, "[request body.x]: definition for this key is missing"),
     ],
 )
