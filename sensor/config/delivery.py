@@ -10,6 +10,7 @@ from sensor.config.policy import zone_named
 from sensor.config.problems import hint
 from sensor.config.reader import Source, Table, one_of
 from sensor.delivery.kinds import KINDS
+from sensor.delivery.outbox import RULES_LANE
 from sensor.delivery.route import USUAL, Route
 from sensor.delivery.schema import ConnectorKind, Setting, Type
 from sensor.delivery.secret import Secret
@@ -161,6 +162,8 @@ def _name(table: Table, taken: set[str]) -> str | None:
     name = table.text("name")
     if not name or len(name) > MAX_NAME or not name.isprintable():
         table.problem("name" if name else None, f"a connector needs a 'name' of at most {MAX_NAME} characters")
+    elif name.startswith(RULES_LANE):
+        table.problem("name", f"names that start with '{RULES_LANE}' belong to rules")
     elif name in taken:
         table.problem("name", f"there is already a connector named '{printable(name.encode())}'")
     else:

@@ -88,6 +88,8 @@ class Delivery:
         """Begin to send, on the running loop."""
         self._loop = asyncio.get_running_loop()
         for name, worker in self._workers.items():
+            if name in self._running:
+                continue  # a reload has been faster
             self._running[name] = self._tasks.start(worker.run(), f"connector {name}")
         self._tasks.start(self._sweep(), "outbox")
 

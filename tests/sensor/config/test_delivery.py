@@ -133,6 +133,11 @@ time_zone = "Mars/Olympus"
     ]
 
 
+def test_names_of_the_rules_own_connectors_are_not_to_be_had(tmp_path: Path) -> None:
+    text = '[[connector]]\nname = "rules/default/x"\nkind = "server-log"\n'
+    assert mistakes(tmp_path, text) == ["2: names that start with 'rules/' belong to rules"]
+
+
 def test_a_route_may_name_what_a_later_file_configures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = tmp_path / "a.toml", tmp_path / "b.toml"
     first.write_text('[[route]]\nconnectors = ["log", "nobody"]\n')

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sensor.delivery.connector import DeliveryError, Note
 from sensor.delivery.kinds import build
+from sensor.delivery.mail import Mail
 from sensor.errors import MisconfiguredError
 from tests.sensor.delivery.notes import HOSTILE, hostile, note
 from tests.sensor.delivery.peers import Identity, free_port
@@ -178,6 +181,20 @@ async def test_nobody_there_is_a_reason_to_come_again() -> None:
     with pytest.raises(DeliveryError) as caught:
         await sent(free_port(), note())
     assert (caught.value.retry, caught.value.answered) == (True, False)
+
+
+@given(st.text(), st.text(), st.text(), st.dictionaries(st.sampled_from(["id", "subject"]), st.text()))
+def test_no_text_makes_a_header(key: str, title: str, body: str, document: dict[str, object]) -> None:
+    connector = build("email", "mail", {"host": "h", **ADDRESSES})
+    assert isinstance(connector, Mail)
+    raw = connector.message(note(key, title=title, body=body, document=document)).as_bytes()
+    read = email.message_from_bytes(raw, policy=email.policy.default)
+    names = {name.lower() for name in read.keys()}  # noqa: SIM118 - a message is no mapping
+    assert names == {
+        *("from", "to", "subject", "date", "message-id", "auto-submitted"),
+        *("mime-version", "content-type", "content-transfer-encoding"),
+    }
+    assert read["To"] == "ops@example.net"
 
 
 def test_a_password_is_not_sent_in_clear() -> None:
