@@ -1,6 +1,7 @@
 """The table of event streams."""
 
-from sensor.rules.indices import INDICES, KIND_NAMES, STORED, TIME
+from sensor.dot11.kinds import KIND_NAMES
+from sensor.rules.indices import INDICES, STORED, TIME
 
 
 def test_every_kind_of_frame_has_a_view() -> None:

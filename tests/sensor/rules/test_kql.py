@@ -137,7 +137,11 @@ def test_the_store_finds_what_the_language_means(
     found = [{name: row[name] for name in ("kind", "bssid", "channel", "count")}
              for row in store.rows(index, 0, 2, kql.condition(node, index))]  # fmt: skip
     store.close()
-    expected = [row for row in rows if kql.matches(node, lambda field, row=row: [row[field]] if row[field] else [])]
+
+    def true(row: dict[str, str | int]) -> bool:
+        return kql.matches(node, lambda field: [row[field]] if row[field] else [])
+
+    expected = list(filter(true, rows))
     assert found == expected[::-1]
 
 

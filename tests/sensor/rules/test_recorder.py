@@ -8,7 +8,7 @@ from sensor.dot11.mac import parse_mac
 from sensor.eventbus import EventBus
 from sensor.packetchain.tally import FrameTally
 from sensor.rules import recorder as module
-from sensor.rules.recorder import Recorder
+from sensor.rules.recorder import Entry, Recorder
 from sensor.rules.ruletype import Charge, Place, SourceHealth
 from sensor.tracking.device import Device, ProbedSsid
 from sensor.tracking.events import SsidEvent
@@ -71,7 +71,7 @@ def test_the_world_is_sampled_each_ten_seconds() -> None:
 def test_what_cannot_be_kept_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_PENDING", 2)
     recorder = Recorder(EventBus(), FixedWorld())
-    entries = [("probes", NOW_US, {"ssid": str(number)}) for number in range(3)]
+    entries: list[Entry] = [("probes", NOW_US, {"ssid": str(number)}) for number in range(3)]
     recorder.give_back(entries)
     assert recorder.dropped == 1
     recorder._add("probes", NOW_US, {})

@@ -15,7 +15,7 @@ from tests.sensor.rules.rules import NOW_US, SECOND_US, Bench
 MAC = "02:00:00:00:00:01"
 
 
-def verdict(bench: Bench, kind: str, state: dict[str, Any] | None = None, **params: Any) -> Verdict:
+def verdict(bench: Bench, kind: str, state: Any = None, **params: Any) -> Verdict:
     rule_type = TYPES[f"airwarden.{kind}"]
     checked = rule_type.check(params)
     facts = rule_type.gather(checked, bench.world)

@@ -2,16 +2,24 @@
 
 import asyncio
 import warnings
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.api.kibana.kibana import THRESHOLD, Kibana
+from tests.api.world import World
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     kibana_py = pytest.importorskip("kibana")
+
+
+@pytest.fixture
+async def kibana(tmp_path: Path) -> AsyncIterator[Kibana]:
+    async with World(tmp_path) as world:
+        yield Kibana(world)
 
 
 async def asked(kibana: Kibana, question: Callable[[Any], Any]) -> Any:
