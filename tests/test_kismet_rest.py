@@ -9,8 +9,10 @@ from typing import Any
 import kismet_rest
 import pytest
 
+from sensor.identity import device_key
 from sensor.messages import INFO
 from sensor.telemetry.reading import Reading
+from tests.api.kismet.test_device_record import AP, office
 from tests.api.world import NOW_S, NOW_US, World
 from tests.datasources.scripted import ScriptedDriver
 
@@ -133,3 +135,77 @@ async def test_it_asks_where_the_sensor_is(world: World, tmp_path: Path) -> None
     assert await asyncio.to_thread(use) == {"kismet.common.location.geopoint": [0, 0]}
     world.positions.push("web", "", Reading(60.1, 24.9))
     assert (await asyncio.to_thread(use))["kismet.common.location.geopoint"] == [24.9, 60.1]
+
+
+async def test_it_reads_devices(world: World, tmp_path: Path) -> None:
+    office(world)
+    key, mac_field = device_key(AP), "kismet.device.base.macaddr"
+    regex = [["kismet.device.base.name", "^net$"]]
+
+    def use() -> dict[str, list[Any]]:
+        called: list[Any] = []
+        with opened(world, tmp_path, kismet_rest.Devices) as devices:
+            list(devices.all(callback=called.append))
+            return {
+                "all": list(devices.all()),
+                "recent": list(devices.all(ts=NOW_S - 10)),
+                "mac": list(devices.by_mac(devices=["00:1B:2F:00:00:00/FF:FF:FF:00:00:00"], fields=[mac_field])),
+                "key": [devices.by_key(key), devices.by_key(key, fields=[mac_field])],
+                "clients": list(devices.dot11_clients_of(key, fields=[mac_field])),
+                "ap": list(devices.dot11_access_points(fields=[mac_field])),
+                "late ap": list(devices.dot11_access_points(last_time=NOW_S, regex=regex, fields=[mac_field])),
+                "called": called,
+            }
+
+    found = await asyncio.to_thread(use)
+    ap, sta = {mac_field: "00:1B:2F:AA:00:01"}, {mac_field: "00:1E:C2:00:00:10"}
+    assert [device[mac_field] for device in found["all"]] == [ap[mac_field], sta[mac_field]]
+    assert (found["recent"], found["mac"], found["late ap"]) == ([], [ap], [])
+    assert found["key"][0]["kismet.device.base.name"] == "net"
+    assert found["key"][1] == ap
+    assert (found["clients"], found["ap"]) == ([sta], [ap])
+    assert [device[mac_field] for device in found["called"]] == [ap[mac_field], sta[mac_field]]
+
+
+async def test_its_older_interface_reads_devices(world: World, tmp_path: Path) -> None:
+    office(world)
+    key, fields = device_key(AP), ["kismet.device.base.macaddr"]
+
+    def use() -> dict[str, Any]:
+        called: list[Any] = []
+        with opened(world, tmp_path, kismet_rest.KismetConnector) as kismet:
+            kismet.device_list(called.append)
+            return {
+                "status": kismet.system_status(),
+                "summary": kismet.device_summary(),
+                "list": kismet.device_list(),
+                "since": kismet.device_summary_since(0, fields),
+                "smart summary": kismet.smart_summary_since(0, fields, [["kismet.device.base.name", "net"]]),
+                "smart": kismet.smart_device_list(0, fields),
+                "macs": kismet.device_list_by_mac(["00:1B:2F:AA:00:01"], fields),
+                "mac": kismet.device_by_mac("00:1B:2F:AA:00:01", fields),
+                "device": kismet.device(key, fields=fields),
+                "by key": kismet.device_by_key(key),
+                "clients": kismet.dot11_clients_of(key, fields),
+                "ap": kismet.dot11_access_points(0, None, fields),
+                "called": called,
+            }
+
+    found = await asyncio.to_thread(use)
+    ap, sta = ({fields[0]: address} for address in ("00:1B:2F:AA:00:01", "00:1E:C2:00:00:10"))
+    assert "kismet.system.version" in found["status"]
+    assert len(found["summary"]) == len(found["list"]) == len(found["called"]) == 2
+    assert found["since"] == found["smart"] == [ap, sta]
+    assert found["smart summary"] == found["macs"] == found["mac"] == found["ap"] == [ap]
+    assert found["device"] == ap
+    assert found["by key"]["kismet.device.base.key"] == key
+    assert found["clients"] == [sta]
+
+
+async def test_it_takes_an_unknown_key_for_a_refusal(world: World, tmp_path: Path) -> None:
+    def unknown() -> None:
+        with opened(world, tmp_path, kismet_rest.Devices) as devices:
+            devices.by_key("4202770D00000000_1")
+
+    with pytest.raises(kismet_rest.KismetLoginException):  # what it makes of Kismet's 500
+        await asyncio.to_thread(unknown)

@@ -71,7 +71,7 @@ dot11.advertisedssid.first_time|uint64_t|first time seen, Unix seconds
 dot11.advertisedssid.ht_center_1|uint64_t|first centre frequency, MHz
 dot11.advertisedssid.ht_center_2|uint64_t|second centre frequency, MHz
 dot11.advertisedssid.ht_mode|string|channel width by name
-dot11.advertisedssid.ie_tag_content|map[uint32_t, ietag]|elements by a number of their kind; in a single device's record only
+dot11.advertisedssid.ie_tag_content|map[uint32_t, ietag]|elements by number of their kind, in a single device's record
 dot11.advertisedssid.ie_tag_list|vector[uint32_t]|element ids in order
 dot11.advertisedssid.ietag_checksum|uint32_t|checksum of the elements
 dot11.advertisedssid.last_time|uint64_t|last time seen, Unix seconds
