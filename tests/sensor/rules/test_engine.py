@@ -128,8 +128,8 @@ def test_a_shorter_interval_holds_at_once(bench: Bench) -> None:
     rule = bench.rule(schedule={"interval": "1d"})
     bench.seconds(11)
     assert bench.run(rule).next_us > bench.now_us + 60 * SECOND_US or bench.run(rule).last_us
-    body: dict[str, Any] = {"name": "x", "tags": [], "schedule": {"interval": "10s"}, "throttle": None, "params": COUNT, "actions": [],
-            "notifyWhen": None}  # fmt: skip
+    body: dict[str, Any] = {"name": "x", "tags": [], "throttle": None, "params": COUNT, "actions": []}
+    body |= {"schedule": {"interval": "10s"}, "notifyWhen": None}
     bench.service.update(DEFAULT_SPACE, rule.id, body, ADMIN)
     evaluated = bench.engine.evaluated
     bench.seconds(20)
