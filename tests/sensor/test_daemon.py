@@ -21,12 +21,15 @@ from datasources.pcapfile.capture import CaptureFile
 from sensor import messages
 from sensor.alerts.definition import HIGH, Override, Rate
 from sensor.config import ApiSettings, DetectionSettings, RunOptions, Settings
+from sensor.config.log_settings import LogSettings
 from sensor.daemon import Daemon
 from sensor.errors import MisconfiguredError
 from sensor.telemetry.definition import parse_gps
 from sensor.telemetry.settings import GpsSettings
 from tests.captures import Air, write_pcap
 from tests.frames import beacon, deauth, mac
+from tests.sensor.storage.test_kismetdb import read
+from tests.sensor.storage.test_pcapng import read_back
 
 AP = mac("00:1b:2f:aa:00:01")
 STA = mac("00:1e:c2:00:00:10")
@@ -97,6 +100,18 @@ async def test_no_log_writes_none(tmp_path: Path, capture: Path) -> None:
     async with running(settings_for(tmp_path, str(capture)), log=False) as daemon:
         await until(lambda: bool(daemon.desk.backlog))
     assert not (tmp_path / "data" / "alerts.jsonl").exists()
+
+
+async def test_logs_are_written_where_that_is_wanted(tmp_path: Path, capture: Path) -> None:
+    logs = LogSettings(types=("alerts", "kismet", "pcapng"))
+    async with running(replace(settings_for(tmp_path, str(capture)), logs=logs)) as daemon:
+        await until(lambda: bool(daemon.desk.backlog))
+        active = await get(daemon, "/logging/active.json")
+    assert [record["kismet.log.type_driver"]["kismet.logfile.type.class"] for record in active] == list(logs.types)
+    (database,), (written,) = ((tmp_path / "data" / "logs").glob(f"*.{kind}") for kind in ("kismet", "pcapng"))
+    assert read(database, "SELECT count(*) FROM packets") == [(65,)]
+    assert read(database, "SELECT DISTINCT header FROM alerts") == [("DEAUTHFLOOD",)]
+    assert len(read_back(written.read_bytes())) == 65
 
 
 async def test_frames_behind_alerts_are_written_where_that_is_wanted(tmp_path: Path, capture: Path) -> None:

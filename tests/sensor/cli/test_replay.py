@@ -127,3 +127,32 @@ def test_policy_of_the_configuration_is_in_force(
     policy.write_text("[[network]]\nssid = 'net'\nbssids = ['00:11:22:33:44:55']\n")
     lines = json_lines(str(quiet), "--config", str(policy), capsys=capsys)
     assert json.loads(lines[-1])["alerts"] == {"APSPOOF": 1}
+
+
+def test_logs_are_written_where_they_are_wanted(
+    attack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["replay", str(attack), "--log-types", "kismet,pcapng", "--log-prefix", "there", "-t", "a/b"]) == 0
+    names = sorted(path.name.rpartition("-")[2] for path in (tmp_path / "there").iterdir())
+    assert names == ["1.kismet", "1.pcapng"]
+    assert "log: there/a_b-" in capsys.readouterr().err
+
+
+def test_no_log_is_written_unless_it_is_wanted(attack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "a.toml"
+    file.write_text("[log]\ntypes = ['kismet']")
+    assert main(["replay", str(attack), "--config", str(file)]) == 0
+    assert list(tmp_path.glob("**/*.kismet")) == []
+
+
+def test_the_log_of_alerts_is_none_of_a_replays(attack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", str(attack), "--log-types", "alerts"]) == 2
+    assert "kismet" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_2(attack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "there").write_text("in the way")
+    assert main(["replay", str(attack), "--log-types", "kismet", "--log-prefix", str(tmp_path / "there")]) == 2
+    assert "cannot write the log" in capsys.readouterr().err

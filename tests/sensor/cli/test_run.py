@@ -94,3 +94,19 @@ def test_an_option_that_looks_mistyped_is_warned_of(
     told = capsys.readouterr().err
     assert told == "airwarden: warning: datasource x.pcap: unknown option realtme; did you mean 'realtime'?\n"
     assert len(started) == 1
+
+
+def test_logs_of_the_command_line_win(tmp_path: Path, started: list[tuple[Settings, RunOptions]]) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text("[log]\ntypes = ['pcapng']\ntitle = 'configured'\nring_mb = 3")
+    main(["run", "--config", str(file)])
+    main(["run", "--config", str(file), "--log-types", "kismet,alerts", "--log-prefix", "/there", "-t", "roof"])
+    (configured, _), (told, _) = started
+    assert (configured.logs.types, configured.logs.title) == (("pcapng",), "configured")
+    assert (told.logs.types, told.logs.prefix, told.logs.title) == (("kismet", "alerts"), Path("/there"), "roof")
+    assert told.logs.ring_mb == 3
+
+
+def test_an_unknown_kind_of_log_is_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--log-types", "pcap"]) == 2
+    assert "pcapng" in capsys.readouterr().err
