@@ -106,12 +106,14 @@ def checkpoint(path: Path) -> None:
 
     Raises UnavailableError when the disk does not take it.
     """
-    connection = _connect(path)
-    try:
-        with _explained(path):
+    # SQLite alone may open and close the file from here on, see `_create_private`.
+    with _explained(path):
+        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        try:
+            connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-    finally:
-        connection.close()
+        finally:
+            connection.close()
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -144,6 +146,8 @@ def _create_private(path: Path) -> None:
     """Create folder and file for their owner only; SQLite gives its -wal and -shm files the same owner and mode.
 
     Raises OSError for what is no file of its own: whoever owns the folder must not lead root to another file.
+    Closing the file here takes every lock that this process has on it (POSIX.1-2017, fcntl), whoever took it: a process
+    opens a database once, or another process may remove the log from under it.
     """
     path.parent.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, FILE_MODE)

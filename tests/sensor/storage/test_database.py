@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,7 +14,7 @@ import pytest
 
 from sensor.errors import MisconfiguredError, UnavailableError
 from sensor.storage import database
-from sensor.storage.database import Database
+from sensor.storage.database import Database, checkpoint
 
 FIRST = "CREATE TABLE one (n INTEGER) STRICT; CREATE TABLE two (n INTEGER) STRICT"
 SECOND = "ALTER TABLE one ADD COLUMN m INTEGER"
@@ -149,3 +151,19 @@ def test_what_another_thread_writes_waits_for_the_transaction(tmp_path: Path) ->
             raise KeyError
         other.join()
         assert found.read("SELECT n FROM one") == [(9,)]
+
+
+def test_bringing_it_to_the_disk_takes_no_lock_from_who_has_it_open(tmp_path: Path) -> None:
+    # A file that is closed takes the locks of all its process with it (POSIX): another process would then think that
+    # it is the last, and remove the log under ours.
+    path = tmp_path / "state.db"
+    elsewhere = "import sys; from pathlib import Path; from sensor.storage.database import Database as D\n"
+    elsewhere += "with D.open(Path(sys.argv[1])) as d: print(d.read('SELECT COUNT(*) FROM a')[0][0])"
+    with Database.open(path) as ours:
+        ours.migrate("a", ("CREATE TABLE a (n INTEGER) STRICT",))
+        for count in range(3):
+            checkpoint(path)
+            run = [sys.executable, "-c", elsewhere, str(path)]
+            told = subprocess.run(run, check=True, capture_output=True, text=True).stdout
+            assert told == f"{count}\n"
+            ours.write("INSERT INTO a VALUES (1)")
