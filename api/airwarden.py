@@ -78,6 +78,7 @@ def counted(sensor: Sensor) -> dict[str, object]:
             "withheld": sensor.bus.withheld,
             "dropped": sensor.bus.dropped,
         },
+        "rules": sensor.rules.counters() if sensor.rules is not None else {},
     }
 
 

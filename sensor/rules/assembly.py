@@ -92,6 +92,23 @@ class Rules:
         """Take note that packet time has come to another second."""
         self.recorder.second(now_us)
 
+    def counters(self) -> dict[str, int]:
+        """Return what was done, and what was lost, missed or bounded, since the start."""
+        tally = self.recorder.tally
+        return {
+            "evaluated": self.engine.evaluated,
+            "failed": self.engine.failed,
+            "missed": self.engine.missed,
+            "active": self.engine.active,
+            "lag_us": self.engine.lag_us,
+            "events_written": self.store.written,
+            "events_dropped": self.recorder.dropped,
+            "events_forgotten": self.engine.pruned,
+            "frames_not_told_apart": int(tally.overflowed) if tally is not None else 0,
+            "actions_failed": self.carrier.failed,
+            "notes_dropped": self.carrier.dropped,
+        }
+
     def pass_now(self, now_us: int) -> list[Telling]:
         """Run everything that is due, here and now: for replays, which have nobody to wait for them."""
         tellings: list[Telling] = []

@@ -79,7 +79,7 @@ async def test_every_counter_is_described(world: World) -> None:
     counters = await world.json("/airwarden/counters.json")
     table = {code(row["counter"]): row["meaning"] for row in rows(PAGE, "counter", "meaning")}
     assert list(table) == list(counters)
-    for name in ("devices", "alerts", "eventbus"):
+    for name in ("devices", "alerts", "eventbus", "rules"):
         assert all(f"`{key}`" in table[name] for key in counters[name])
 
 
