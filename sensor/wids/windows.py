@@ -1,12 +1,14 @@
 """What detections remember: events in a window of packet time, and tables that a flood cannot grow."""
 
 from collections import deque
+from itertools import islice
 from typing import Final, Generic, TypeVar, final
 
 from mypy_extensions import i64
 
 V = TypeVar("V")
 
+LEAVING_SHARE: Final = 8
 REPORT_PAUSE_US: Final = 1_000_000  # an attack that goes on is reported once a second: the alert desk counts the rest
 
 
@@ -85,6 +87,10 @@ class KeyedTable(Generic[V]):
         self.bound: int = bound
         self.evictions: i64 = 0
         self._entries: dict[bytes, V] = {}
+        # The keys that leave next, the last one first, and what was touched since they were looked up. A dictionary
+        # finds its first entry by walking over all that have left from before it, which takes long in a flood.
+        self._leaving: list[bytes] = []
+        self._touched: set[bytes] = set()
 
     def __len__(self) -> int:
         """Return the number of entries."""
@@ -97,15 +103,33 @@ class KeyedTable(Generic[V]):
         if entry is not None:
             del entries[key]
             entries[key] = entry
+            if self._leaving:
+                self._touched.add(key)
         return entry
 
     def put(self, key: bytes, entry: V) -> None:
         """Enter or replace; the entry untouched for longest makes room."""
-        self._entries.pop(key, None)
-        if len(self._entries) >= self.bound:
-            del self._entries[next(iter(self._entries))]
-            self.evictions += 1
-        self._entries[key] = entry
+        entries = self._entries
+        if key in entries:
+            del entries[key]
+            if self._leaving:
+                self._touched.add(key)
+        elif len(entries) >= self.bound:
+            self._evict()
+        entries[key] = entry
+
+    def _evict(self) -> None:
+        leaving = self._leaving
+        while True:
+            if not leaving:
+                leaving.extend(islice(self._entries, max(1, self.bound // LEAVING_SHARE)))
+                leaving.reverse()
+                self._touched.clear()
+            key = leaving.pop()
+            if key not in self._touched:
+                del self._entries[key]
+                self.evictions += 1
+                return
 
     def values(self) -> list[V]:
         """Return all entries, longest untouched first."""

@@ -82,6 +82,21 @@ def test_the_longest_untouched_entry_leaves_a_full_table() -> None:
     assert len(table) == 2
 
 
+def test_what_was_touched_stays_however_long_the_flood() -> None:
+    table: KeyedTable[int] = KeyedTable(64)
+    table.put(b"kept", 1)
+    table.put(b"replaced", 2)
+    for index in range(1000):
+        table.put(b"%d" % index, index)
+        if not index % 50:
+            assert table.get(b"kept") == 1
+            table.put(b"replaced", index)
+    assert table.get(b"replaced") == 950
+    assert table.get(b"937") is None
+    assert table.get(b"938") == 938
+    assert (len(table), table.evictions) == (64, 1002 - 64)
+
+
 def test_replacing_an_entry_evicts_nothing() -> None:
     table: KeyedTable[int] = KeyedTable(1)
     table.put(b"a", 1)
