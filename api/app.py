@@ -129,6 +129,7 @@ async def _close_sockets(app: web.Application) -> None:
 async def _sample(api: Api) -> None:
     while True:
         devices = len(api.sensor.tracker.devices)
+        api.devices.histories.sample(api.sensor.clock() // 1_000_000, api.sensor.tracker.devices)
         api.figures.sample(api.sensor.clock(), devices)
         figures = Statistics(api.figures.rss_kb(), devices, api.connections)
         api.sensor.bus.publish(eventbus.STATISTICS, figures)

@@ -90,7 +90,9 @@ class Api:
         self.names.folder = sensor.state.database.path.parent
         sources = SourceRecords(sensor.sources.drivers, sensor.clock)
         notes = DeviceNotes(sensor.state.database)
-        self.devices = DeviceRecords(uuid, self.source_by_number, sources, sensor.tracker.pairs, notes)
+        self.devices = DeviceRecords(
+            uuid, self.source_by_number, sources, sensor.tracker.pairs, notes, sensor.clock
+        )
         self.event_texts = EventTexts(self.devices, sensor.clock)
 
     def source_by_number(self, number: int) -> Datasource | None:

@@ -279,6 +279,7 @@ kismet.common.signal.maxseenrate|double|highest rate seen, 100 kbit/s
 kismet.common.signal.min_noise|int32_t|weakest noise, dBm
 kismet.common.signal.min_signal|int32_t|weakest signal, dBm
 kismet.common.signal.peak_loc|triplet|where it was loudest
+kismet.common.signal.signal_rrd|rrd|strongest signal of each second since somebody asked, dBm, minute only
 kismet.common.signal.type|string|unit of the signal
 kismet.datasource.capture_interface|string|interface that captures
 kismet.datasource.channel|string|channel, empty while hopping
@@ -357,6 +358,7 @@ kismet.device.base.channel|string|channel
 kismet.device.base.commonname|string|name to show
 kismet.device.base.crypt|string|security, as text
 kismet.device.base.datasize|uint64_t|bytes of data
+kismet.device.base.datasize.rrd|rrd|bytes of data since somebody asked
 kismet.device.base.first_time|uint64_t|first time seen, Unix seconds
 kismet.device.base.freq_khz_map|map[double, double]|packets by frequency in kHz
 kismet.device.base.frequency|double|frequency, kHz
@@ -373,14 +375,17 @@ kismet.device.base.packets.data|uint64_t|data packets
 kismet.device.base.packets.error|uint64_t|malformed packets
 kismet.device.base.packets.filtered|uint64_t|filtered packets
 kismet.device.base.packets.llc|uint64_t|management and control packets
+kismet.device.base.packets.rrd|rrd|packets since somebody asked
 kismet.device.base.packets.rx_total|uint64_t|packets received
 kismet.device.base.packets.total|uint64_t|packets
 kismet.device.base.packets.tx_total|uint64_t|packets sent
 kismet.device.base.phyname|string|physical layer
 kismet.device.base.related_devices|map[string, vector]|related devices
+kismet.device.base.rx_packets.rrd|rrd|packets received since somebody asked
 kismet.device.base.seenby|vector[seenby]|sources that heard it
 kismet.device.base.signal|signal|signal
 kismet.device.base.tags|map[string, string]|notes that somebody made, by tag
+kismet.device.base.tx_packets.rrd|rrd|packets sent since somebody asked
 kismet.device.base.type|string|kind
 kismet.device.base.username|string|name that somebody gave it
 kismet.devices.view.description|string|what the view shows

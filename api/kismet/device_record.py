@@ -18,13 +18,15 @@ from api.kismet.encodings import Keyed, Record, Value
 from api.kismet.handshake_record import add_secrets
 from api.kismet.location_record import location_record, triplet_record
 from api.kismet.members import LIST, Getter, Maybe, Members, Scope
-from api.kismet.records import PHY, mac_text, seconds
+from api.kismet.records import PHY, mac_text, rrd_record, seconds
 from api.kismet.source_record import SourceRecords
 from datasources.source import Datasource
 from sensor.identity import device_key
 from sensor.manufacturers import MANUFACTURERS
+from sensor.rrd import Rrd
 from sensor.storage.devicenotes import DeviceNotes
 from sensor.tracking.device import Device
+from sensor.tracking.histories import SIGNAL_OFFSET, Histories, History
 from sensor.tracking.pairs import PairTracker
 
 _SOURCE_BITS: Final = 63  # of `Device.sources`
@@ -32,20 +34,38 @@ _SOURCE_BITS: Final = 63  # of `Device.sources`
 SourceByNumber = Callable[[int], Datasource | None]
 
 
+def _no_time() -> int:
+    """The clock of those who follow nobody."""
+    return 0
+
+
 class DeviceRecords:
     """Writes device records for one sensor."""
 
     def __init__(
-        self, server_uuid: str, source: SourceByNumber, sources: SourceRecords, pairs: PairTracker, notes: DeviceNotes
+        self,
+        server_uuid: str,
+        source: SourceByNumber,
+        sources: SourceRecords,
+        pairs: PairTracker,
+        notes: DeviceNotes,
+        clock: Callable[[], int] = _no_time,
     ) -> None:
-        """Know the sensor's UUID, its datasources by number, what was captured of handshakes, what people noted."""
+        """Know the sensor's UUID, its datasources by number, what was captured of handshakes, what people noted.
+
+        `clock` tells the time of day in µs, by which series go.
+        """
+        self._clock = clock
+        self.histories = Histories()
         self._server_uuid = server_uuid
         self._source = source
         self.sources = sources
         self.notes = notes
         self._pairs = pairs
+        signal = SIGNAL | {"kismet.common.signal.signal_rrd": self._signal_series}
+        self._signal_members = Members(signal)
         self.members = Members(
-            self._table(), {"dot11.device": device_dot11.MEMBERS, "kismet.device.base.signal": SIGNAL}
+            self._table(), {"dot11.device": device_dot11.MEMBERS, "kismet.device.base.signal": signal}
         )
         self._dot11 = Members(device_dot11.MEMBERS)
 
@@ -64,6 +84,11 @@ class DeviceRecords:
             "kismet.device.base.commonname": self._common_name,
             "kismet.device.base.tags": self._tags,
             "kismet.server.uuid": lambda _device, _scope: self._server_uuid,
+            "kismet.device.base.packets.rrd": self._series(lambda history: history.packets),
+            "kismet.device.base.rx_packets.rrd": self._series(lambda history: history.rx_packets),
+            "kismet.device.base.tx_packets.rrd": self._series(lambda history: history.tx_packets),
+            "kismet.device.base.datasize.rrd": self._series(lambda history: history.data_bytes),
+            "kismet.device.base.signal": self._signal,
             "dot11.device": self._dot11_part,
             "kismet.device.base.seenby": self._seen_by,
         }
@@ -80,6 +105,27 @@ class DeviceRecords:
         if scope.secrets:
             add_secrets(record, device, self._pairs)
         return record
+
+    def _history(self, device: Device, scope: Scope) -> History | None:
+        if scope.follow:
+            return self.histories.follow(device, seconds(self._clock()))
+        return self.histories.of(device)
+
+    def _series(self, which: Callable[[History], Rrd]) -> Getter[Device]:
+        """Return what reads one series of a device, if it has series."""
+
+        def value(device: Device, scope: Scope) -> Maybe:
+            history = self._history(device, scope)
+            return None if history is None else rrd_record(which(history), self._clock())
+
+        return value
+
+    def _signal(self, device: Device, scope: Scope) -> Maybe:
+        return self._signal_members.record(device, scope) if device.signal_last_dbm else None
+
+    def _signal_series(self, device: Device, scope: Scope) -> Maybe:
+        history = self._history(device, scope)
+        return None if history is None else signal_rrd_record(history.signal, self._clock())
 
     def _seen_by(self, device: Device, scope: Scope) -> list[Value]:
         """Return the datasources that heard it; times and counts are the device's own."""
@@ -98,8 +144,19 @@ class DeviceRecords:
         ]
 
 
-def _signal(device: Device, scope: Scope) -> Record | None:
-    return _SIGNAL_MEMBERS.record(device, scope) if device.signal_last_dbm else None
+def signal_rrd_record(rrd: Rrd, now_us: int) -> Record:
+    """Return the strongest signal of each second of the last minute, 0 where there was none."""
+    record = rrd_record(rrd, now_us)
+    shown = rrd.at(seconds(now_us))
+    record["kismet.common.rrd.last_value"] = _signal_of(shown.last_value)
+    record["kismet.common.rrd.last_value_n1"] = _signal_of(shown.previous_value)
+    record["kismet.common.rrd.minute_vec"] = [_signal_of(value) for value in shown.minute]
+    del record["kismet.common.rrd.hour_vec"], record["kismet.common.rrd.day_vec"]
+    return record
+
+
+def _signal_of(value: int) -> int:
+    return value - SIGNAL_OFFSET if value else 0
 
 
 def _location(device: Device, scope: Scope) -> Record | None:
@@ -164,6 +221,5 @@ BASE: Final[dict[str, Getter[Device]]] = {
     "kismet.device.base.manuf": lambda device, _: MANUFACTURERS.name(device.mac),
     "kismet.device.base.num_alerts": lambda device, _: device.alerts,
     "kismet.device.base.related_devices": lambda _device, _scope: Keyed(),
-    "kismet.device.base.signal": _signal,
     "kismet.device.base.location": _location,
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sensor.identity import device_key
 from tests.api.world import World
 from tests.captures import radiotap
 from tests.frames import assoc_request, beacon, country, mac, probe_request, probe_response
@@ -78,3 +79,34 @@ async def test_a_source_that_is_gone_is_left_out(world: World) -> None:
     office(world)
     world.sources.sources.clear()
     assert record(world, AP)["kismet.device.base.seenby"] == []
+
+
+async def test_series_are_kept_of_what_somebody_looks_at(world: World) -> None:
+    office(world)
+    path = f"/devices/by-key/{device_key(AP)}/device.json"
+    everything = await world.json("/devices/views/all/devices.json")
+    assert not any("kismet.device.base.packets.rrd" in device for device in everything)
+    await world.json(path)
+    world.hear([(START_US + 9_000_000, radiotap(beacon(AP, b"net", seq=9), -44))])
+    now_s = world.now_us // 1_000_000
+    world.api.devices.histories.sample(now_s, world.pipeline.tracker.devices)
+    device = await world.json(path)
+    assert device["kismet.device.base.packets.rrd"]["kismet.common.rrd.last_value"] == 1
+    assert device["kismet.device.base.tx_packets.rrd"]["kismet.common.rrd.minute_vec"][now_s % 60] == 1
+    assert device["kismet.device.base.rx_packets.rrd"]["kismet.common.rrd.last_value"] == 0
+    assert device["kismet.device.base.datasize.rrd"]["kismet.common.rrd.last_value"] == 0
+    signal = device["kismet.device.base.signal"]["kismet.common.signal.signal_rrd"]
+    assert signal["kismet.common.rrd.minute_vec"][now_s % 60] == signal["kismet.common.rrd.last_value"] == -44
+    assert "kismet.common.rrd.hour_vec" not in signal
+    assert len(world.api.devices.histories) == 1
+
+
+async def test_a_page_that_is_shown_is_followed(world: World) -> None:
+    office(world)
+    document = {"fields": ["kismet.device.base.packets.rrd/kismet.common.rrd.minute_vec"]}
+    await world.post("/devices/views/all/devices.json", document)
+    assert len(world.api.devices.histories) == 0
+    response = await world.post("/devices/views/all/devices.json?page=0&length=1", document)
+    page = await response.json()
+    assert len(page["data"][0]["kismet.common.rrd.minute_vec"]) == 60
+    assert len(world.api.devices.histories) == 1
