@@ -80,10 +80,14 @@ def words_of_replay(tracker: Tracker, captures: Sequence[str]) -> LogWords:
         return sources[number] if 0 <= number < len(sources) else None
 
     drivers = {driver.name: driver for driver in KINDS}
-    records = SourceRecords(drivers, lambda: 0)
+    records = SourceRecords(drivers, _no_time)
     notes = DeviceNotes(Database(sqlite3.connect(":memory:", isolation_level=None), Path(":memory:")))
-    devices = DeviceRecords(NO_UUID, source, records, tracker.pairs, notes)
+    devices = DeviceRecords(NO_UUID, source, records, tracker.pairs, notes, _no_time)
     return log_words(devices, source, tracker.devices, lambda: {"kismet.system.version": __version__})
+
+
+def _no_time() -> int:
+    return 0
 
 
 def _capture_source(number: int, name: str) -> Datasource:
