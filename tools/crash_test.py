@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ from sensor.ledger.ledger import Ledger
 from sensor.ledger.people import People
 from sensor.ledger.row import OPEN
 from sensor.ledger.store import LedgerStore
-from sensor.storage.database import Database
+from sensor.storage.database import Database, checkpoint
 
 ROUNDS: Final = 50
 LONGEST_S: Final = 0.3  # of a life
@@ -66,6 +67,7 @@ def child(path: Path, seed: int) -> None:
         desk = AlertDesk([_RULE], bus, witness=ledger.witness, ended=ledger.ended)
         ledger.follow(desk)
         told, _ = bus.subscribe((ALERT,))
+        threading.Thread(target=bring_to_the_disk, args=(path,), daemon=True).start()
         tell(READY)
         for number in range(sys.maxsize):
             act(chance, number, desk, ledger)
@@ -76,6 +78,13 @@ def child(path: Path, seed: int) -> None:
             if number % 50 == 0:
                 desk.tick(now_us())
                 ledger.flush()
+
+
+def bring_to_the_disk(path: Path) -> None:
+    """Do what the daemon does each few seconds, far more often."""
+    while True:
+        checkpoint(path)
+        time.sleep(0.01)
 
 
 def act(chance: random.Random, number: int, desk: AlertDesk, ledger: Ledger) -> None:
@@ -110,17 +119,15 @@ def crash(path: Path, rounds: int, seed: int, longest_s: float = LONGEST_S) -> T
     """Let so many children live and die; return what they told and what of it the ledger lacks."""
     chance = random.Random(seed)  # noqa: S311 - it keeps no secret
     tally = Tally()
+    for _ in range(rounds):
+        live_and_die(path, chance, tally, longest_s)
+        tally.rounds += 1
     with Database.open(path) as database:
-        store = LedgerStore(database)
-        people = People(store)
-        for _ in range(rounds):
-            live_and_die(path, chance, people, tally, longest_s)
-            tally.rounds += 1
-        tally.missing = sorted(missing(store, tally))
+        tally.missing = sorted(missing(LedgerStore(database), tally))
     return tally
 
 
-def live_and_die(path: Path, chance: random.Random, people: People, tally: Tally, longest_s: float) -> None:
+def live_and_die(path: Path, chance: random.Random, tally: Tally, longest_s: float) -> None:
     """Start a child, write beside it, kill it, and take down what it told."""
     arguments = [sys.executable, "-m", "tools.crash_test", "--child", str(path), "--seed", str(chance.random())[2:]]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE) as process:
@@ -130,7 +137,7 @@ def live_and_die(path: Path, chance: random.Random, people: People, tally: Tally
         seen = sorted(tally.opened)
         while time.monotonic() < dies_at:
             if seen and chance.random() < 0.5:
-                beside(people, chance.choice(seen), tally)
+                beside(path, chance.choice(seen), tally)
             time.sleep(0.002)
         process.send_signal(signal.SIGKILL)
         for line in process.stdout.read().split(b"\n")[:-1]:  # the last one may be cut
@@ -138,11 +145,12 @@ def live_and_die(path: Path, chance: random.Random, people: People, tally: Tally
             {"opened": tally.opened, "acknowledged": tally.acknowledged, "closed": tally.closed}[what].add(name)
 
 
-def beside(people: People, name: str, tally: Tally) -> None:
-    """Acknowledge an alert as another process."""
+def beside(path: Path, name: str, tally: Tally) -> None:
+    """Acknowledge an alert as another process, which opens the database and closes it."""
     try:
-        if people.acknowledge(name, "beside", now_us())[1]:
-            tally.beside.add(name)
+        with Database.open(path) as database:
+            if People(LedgerStore(database)).acknowledge(name, "beside", now_us())[1]:
+                tally.beside.add(name)
     except AirwardenError as error:
         tally.missing.append(f"{name}: {error}")
 

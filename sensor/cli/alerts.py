@@ -115,7 +115,7 @@ def shown(alert: Shown, events: list[Shown]) -> list[str]:
         ("text", clean(alert["kismet.alert.text"])),
         ("opened", moment(alert[_LIFE + "first_time"])),
         ("last seen", moment(alert[_LIFE + "last_time"])),
-        ("found", f"{alert[_LIFE + 'findings']} times, {alert[_LIFE + 'total_frames']} frames"),
+        ("count", f"{alert[_LIFE + 'findings']} (frames behind it: {alert[_LIFE + 'total_frames']})"),
         ("confidence", f"{alert[_LIFE + 'confidence']} %"),
         *((name, clean(mac)) for name, mac in address.items() if mac != "00:00:00:00:00:00"),
         ("channel", clean(alert["kismet.alert.channel"])),
