@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from api.kismet.encodings import plain_json
+from api.kismet.members import Scope
 from api.kismet.system_record import Statistics
 from sensor.telemetry.battery import Battery
 from tests.api.kismet.test_device_record import AP, STA, office
@@ -25,11 +26,11 @@ UNTRACKED = {
     "kismet.device.base.tx_packets.rrd",
     "kismet.device.base.rx_packets.rrd",
     "kismet.device.base.datasize.rrd",
+    "kismet.common.signal.signal_rrd",
     "kismet.device.base.location",
     "kismet.datasource.packets_rrd",
     "kismet.datasource.packets_datasize_rrd",
     "kismet.common.signal.peak_loc",
-    "kismet.common.signal.signal_rrd",
     "kismet.common.location.alt",
     "kismet.common.location.fix",
     "kismet.common.location.time_sec",
@@ -91,6 +92,8 @@ def sample(name: str) -> Any:
         ("datasource_defaults", "/datasource/defaults"),
         ("packet_stats", "/packetchain/packet_stats"),
         ("phys", "/phy/all_phys"),
+        ("views", "/devices/views/all_views"),
+        ("ssids", "/phy/phy80211/ssids/views/ssids"),
         ("system_status", "/system/status"),
         ("system_timestamp", "/system/timestamp"),
         ("user_status", "/system/user_status"),
@@ -123,7 +126,7 @@ async def test_an_event_has_kismets_shape(world: World, topic: str) -> None:
 async def _compare(world: World, topic: str, event: object, name: str) -> None:
     async with world.client.ws_connect(f"/eventbus/events.ws?KISMET={world.readonly}") as listener:
         await listener.send_json({"SUBSCRIBE": topic})
-        await until(lambda: world.bus.wants(topic))
+        await until(lambda: world.listened_to(topic))
         world.bus.publish(topic, event)
         assert differences(sample(name), await listener.receive_json(timeout=5)) == []
 
@@ -132,7 +135,7 @@ async def _compare(world: World, topic: str, event: object, name: str) -> None:
 async def test_a_device_has_kismets_shape(world: World, name: str, address: bytes) -> None:
     theirs = sample(name)
     theirs = theirs[0] if isinstance(theirs, list) else theirs
-    ours = world.api.devices.record(world.pipeline.tracker.devices[address], secrets=False)
+    ours = world.api.devices.members.record(world.pipeline.tracker.devices[address], Scope(follow=True))
     assert differences(theirs, _plain(ours)) == []
 
 

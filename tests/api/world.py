@@ -126,6 +126,10 @@ class World:
             at += len(packet)
         self.pipeline.process(block)
 
+    def listened_to(self, topic: str) -> bool:
+        """Whether a client's websocket receives `topic`; parts of the sensor may, too."""
+        return any(topic in topics for heard, topics in self.bus._wanted.items() if heard.name.startswith("websocket"))
+
     def add_source(self, uuid: str = "4E1D07C3-0000-0000-0000-000000000001", name: str = "roof") -> Datasource:
         """Put a running source on record that nothing feeds."""
         definition = SourceDefinition("roof.pcap", {"name": name})

@@ -48,6 +48,7 @@ async def test_each_event_of_the_real_chain_has_its_keys(world: World) -> None:
         "DOT11_RESPONSE_SSID": ["DOT11_NEW_SSID_BASEDEV", "DOT11_RESPONSE_SSID"],
         "DOT11_PROBED_SSID": ["DOT11_NEW_SSID_BASEDEV", "DOT11_PROBED_SSID"],
         "MESSAGE": ["MESSAGE"],
+        "ALERT_OPENED": ["ALERT_OPENED"],
         "ALERT": ["ALERT"],
         "PACKETCHAIN_STATS": ["PACKETCHAIN_STATS"],
     }
