@@ -116,6 +116,8 @@ class Outbox:
         self._read, self._write = database.read, database.write
         self._max_waiting = max_waiting
         self._max_octets = max_octets
+        # Notes and octets for each connector, at most so many: counting them takes long where many wait.
+        self._estimates: dict[str, tuple[int, int]] = {}
 
     def put(self, connector: str, note: Note, now_us: int, due_us: int = 0) -> int:
         """Let a note wait for a connector until `due_us`; return how many others had to go for it.
@@ -132,16 +134,23 @@ class Outbox:
                 *(connector, note.key, note.title[:250], note.transition, raw, len(raw)),
                 *(now_us, max(due_us, now_us), max(due_us, now_us) + self.lifetime_us),
             )
-            return self._make_room(connector) if new else 0
+            return self._make_room(connector, len(raw)) if new else 0
 
     def next(self, connector: str, now_us: int, after: int = 0) -> Entry | None:
         """Return the oldest note that is due, of those behind number `after`."""
-        rows = self._read(
-            f"SELECT {_FIELDS} FROM outbox"  # noqa: S608 - a constant
-            " WHERE connector = ? AND dead_us IS NULL AND number > ? AND due_us <= ? ORDER BY number LIMIT 1",
-            *(connector, after, now_us),
-        )
-        return Entry(rows[0][0], rows[0][1], decoded(rows[0][2]), rows[0][3], rows[0][4]) if rows else None
+        while True:
+            rows = self._read(
+                f"SELECT {_FIELDS} FROM outbox"  # noqa: S608 - a constant
+                " WHERE connector = ? AND dead_us IS NULL AND number > ? AND due_us <= ? ORDER BY number LIMIT 1",
+                *(connector, after, now_us),
+            )
+            if not rows:
+                return None
+            number, name, raw, attempts, expires_us = rows[0]
+            try:
+                return Entry(number, name, decoded(raw), attempts, expires_us)
+            except (ValueError, TypeError, LookupError):  # another version wrote it, or the disk has lost something
+                self._write("UPDATE outbox SET dead_us = ?, error = 'cannot be read' WHERE number = ?", now_us, number)
 
     def next_due_us(self, connector: str) -> int | None:
         """Return when the next note is due, None where none waits."""
@@ -221,8 +230,12 @@ class Outbox:
         nothing = (0, 0, 0, 0)
         return {name: Tally(*queues.get(name, nothing), *past.get(name, ())) for name in sorted({*queues, *past})}
 
-    def _make_room(self, connector: str) -> int:
-        """Let the most dispensable notes go while there are too many; return how many went."""
+    def _make_room(self, connector: str, added: int) -> int:
+        """Let the most dispensable notes go while there are too many, after one more; return how many went."""
+        known = self._estimates.get(connector)
+        if known is not None and known[0] < self._max_waiting and known[1] + added <= self._max_octets:
+            self._estimates[connector] = (known[0] + 1, known[1] + added)
+            return 0
         count, octets = self._read(
             "SELECT COUNT(*), COALESCE(SUM(octets), 0) FROM outbox WHERE connector = ? AND dead_us IS NULL", connector
         )[0]
@@ -237,6 +250,7 @@ class Outbox:
             for number, size in going:
                 self._write("DELETE FROM outbox WHERE number = ?", number)
                 count, octets, dropped = count - 1, octets - size, dropped + 1
+        self._estimates[connector] = (count, octets)
         if dropped:
             self._count(connector, "dropped = dropped + ?", dropped)
         return dropped

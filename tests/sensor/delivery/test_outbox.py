@@ -143,6 +143,34 @@ def test_octets_are_bounded_and_the_newest_stays(database: Database) -> None:
     assert outbox.tallies()["ops"].octets > 50_000
 
 
+def test_a_note_that_cannot_be_read_holds_nobody_up(database: Database) -> None:
+    outbox = Outbox(database)
+    for key in ("broken", "strange", "good"):
+        outbox.put("ops", note(key), NOW_US)
+    database.write("UPDATE outbox SET note = x'00' WHERE key = 'broken'")
+    database.write("UPDATE outbox SET note = ? WHERE key = 'strange'", b'{"options":{},"colour":"red"}')
+    assert keys(outbox) == ["good"]
+    assert [(dead.key, dead.error) for dead in outbox.dead()] == [
+        ("broken", "cannot be read"),
+        ("strange", "cannot be read"),
+    ]
+
+
+def test_the_bound_holds_however_much_has_been_sent(database: Database) -> None:
+    outbox = Outbox(database, max_waiting=5)
+    for number in range(40):
+        outbox.put("ops", note(f"k{number}"), NOW_US)
+        if number % 2:
+            entry = outbox.next("ops", NOW_US)
+            assert entry is not None
+            outbox.sent(entry, "", NOW_US)
+        assert len(keys(outbox)) <= 5
+    fresh = Outbox(database, max_waiting=3)  # after a restart, and with a smaller bound
+    fresh.put("ops", note("new"), NOW_US)
+    assert len(keys(fresh)) <= 3
+    assert keys(fresh)[-1] == "new"
+
+
 def test_the_dead_are_bounded_and_do_not_stay_for_ever(database: Database) -> None:
     outbox = Outbox(database, lifetime_us=1)
     with database.transaction():
