@@ -17,6 +17,16 @@ SAVED_TYPE: Final = "alert"  # what Kibana saves rules as
 _TOKEN: Final = re.compile(r'-?"[^"]*"?|[()|+]|[^\s()|+"]+')
 _WORD: Final = re.compile(r"\w+")
 MAX_TOKENS: Final = 256
+_SORTABLE: Final = frozenset(
+    {
+        "id",
+        "updatedAt",
+        "schedule.interval",
+        "executionStatus.status",
+        "executionStatus.lastExecutionDate",
+        "scheduledTaskId",
+    }
+)  # besides the attributes that every rule has
 
 
 def _count(low: int, high: int) -> schema.Check:
@@ -114,12 +124,10 @@ def chosen(documents: list[Document], query: Json) -> list[Document]:
     ]
     field = _inner(str(query["sort_field"]))
     if field:
-        known = {"id", "updatedAt", "schedule.interval", "executionStatus.status",
-                 "executionStatus.lastExecutionDate", "scheduledTaskId"}  # fmt: skip
-        if field.removesuffix(".keyword") not in known and not any(field in each.attributes for each in documents[:1]):
-            if documents:
-                raise RefusedError(f"Unknown sort field {field[:80]}")
-        found.sort(key=lambda each: each.text(field.removesuffix(".keyword")), reverse=query["sort_order"] == "desc")
+        field = field.removesuffix(".keyword")
+        if documents and field not in _SORTABLE and field not in documents[0].attributes:
+            raise RefusedError(f"Unknown sort field {field[:80]}")
+        found.sort(key=lambda each: each.text(field), reverse=query["sort_order"] == "desc")
     return found
 
 
