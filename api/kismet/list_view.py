@@ -195,7 +195,7 @@ async def in_order(keys: Keys, largest_first: bool, count: int) -> list[int]:
     return order
 
 
-async def _candidates(keys: Keys, largest_first: bool, count: int) -> list[int]:
+async def _candidates(keys: list[Any], largest_first: bool, count: int) -> list[int]:
     """Return the places of the keys that are no worse than the `count`th."""
     best: list[Any] = []
     async for some in in_slices(keys, SORTED):

@@ -1,5 +1,6 @@
 """The device routes: lists, views, single devices and who belongs to whom."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ async def test_a_view_that_there_is_not(world: World, view: str) -> None:
 
 async def test_a_page_as_the_web_page_asks_for_it(world: World) -> None:
     form = {
-        "json": '{"fields": ["%s", ["%s", "signal"], "no.such"]}' % (MAC, LAST_SIGNAL),
+        "json": json.dumps({"fields": [MAC, [LAST_SIGNAL, "signal"], "no.such"]}),
         "page": "0",
         "length": "1",
         "sort": "kismet.device.base.last_time",
@@ -90,7 +91,7 @@ async def test_the_oldest_first_and_searched(world: World) -> None:
 
 
 async def test_the_older_mode_for_datatables(world: World) -> None:
-    document = '{"datatable": true, "colmap": {"0": ["%s"]}, "fields": ["%s"]}' % (MAC, MAC)
+    document = json.dumps({"datatable": True, "colmap": {"0": [MAC]}, "fields": [MAC]})
     form = {"json": document, "draw": "3", "start": "0", "length": "1", "order[0][column]": "0", "order[0][dir]": "asc"}
     response = await world.client.post("/devices/views/all/devices.json", data=form, cookies={"KISMET": world.admin})
     assert await response.json() == {

@@ -130,8 +130,10 @@ def test_the_checksum_is_of_all_elements() -> None:
 
 
 def test_contents_name_what_is_whose() -> None:
-    found = contents(walk(rates() + vendor(b"\x00\x1b\x2f", 7, b"\xab") + element(255, b"\x24\x00")))
-    records = {record["dot11.ietag.number"]: record for record in map(dict, found.values())}  # type: ignore[call-overload]
+    found: dict[str, Any] = dict(
+        contents(walk(rates() + vendor(b"\x00\x1b\x2f", 7, b"\xab") + element(255, b"\x24\x00")))
+    )
+    records = {record["dot11.ietag.number"]: record for record in found.values()}
     assert records[221]["dot11.ietag.oui"] == 0x001B2F
     assert records[221]["dot11.ietag.oui_manuf"] == "NETGEAR"
     assert records[221]["dot11.ietag.data"] == "001B2F07AB"

@@ -1,5 +1,6 @@
 """The SSIDs on the air, and who has to do with each."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ async def test_each_ssid_with_its_devices(world: World) -> None:
 
 
 async def test_a_page_as_the_web_page_asks_for_it(world: World) -> None:
-    form = {"json": '{"fields": ["%s"]}' % SSID, "page": "0", "length": "1", "sort": SSID, "sort_dir": "asc"}
+    form = {"json": json.dumps({"fields": [SSID]}), "page": "0", "length": "1", "sort": SSID, "sort_dir": "asc"}
     response = await world.client.post(VIEW, data=form, cookies={"KISMET": world.admin})
     assert await response.json() == {"data": [{SSID: "net"}], "last_page": 2, "last_row": 2, "total_row": 2}
     page = await world.json(f"{VIEW}?page=0&length=5&search=HOM")
