@@ -16,6 +16,7 @@ T = TypeVar("T")
 Keys: TypeAlias = list[float] | list[str] | list[tuple[int, float, str]]
 
 ROWS: Final = 512  # looked through at a time
+SEARCHED: Final = 2048  # searched at a time
 SORTED: Final = 8192  # sorted at a time
 MATCHED: Final = 256  # the same where a pattern is searched in a field, fewer where there are several patterns
 SHOWN: Final = 8  # written at a time: a whole record is long
@@ -82,13 +83,12 @@ class ListView(Generic[T]):
         paths = [wanted.path for wanted in self._request.fields] or [(name,) for name in self._shape.searched]
         quick = self._shape.search
         easy = [path for path in paths if quick is not None and path in quick.paths]
-        finders = quick.finders(easy, sought, rows) if quick is not None else []
         others = [path for path in paths if path and path not in easy and _kind(path[-1]) in SEARCHED_KINDS]
-        if others:
-            finders.append(Search([self._shape.members.getter(path) for path in others], sought, self._scope).find)
+        search = Search([self._shape.members.getter(path) for path in others], sought, self._scope)
         found: list[T] = []
-        async for some in in_slices(rows, ROWS):
-            found += found_by_any(some, finders)
+        async for some in in_slices(rows, SEARCHED):
+            finders = quick.finders(easy, sought, some) if quick is not None else []
+            found += found_by_any(some, [*finders, search.find] if others else finders)
         return found
 
     async def _first(self, rows: list[T], count: int, arrangement: Arrangement) -> list[T]:
