@@ -97,6 +97,7 @@ class Pipeline:
         self._by_combination: dict[int, Watcher] = {}  # of news
         self._asked: i64 = 0  # all news that a detection asked for
         self._ticking: list[Detection] = [detection for detection in detections if detection.ticks]
+        self._refusing: list[Detection] = [detection for detection in detections if detection.wants_refused]
         self._news: i64 = NEWS_FOR_THE_BUS
         for detection in reversed(detections):
             for kind in detection.kinds:
@@ -168,6 +169,8 @@ class Pipeline:
                         fates = append(fates, DUPLICATE)
                     continue
                 fault = tracker.observe(frame, seen)
+                if fault != OK:
+                    self._tell_refused(frame)
             if tapped:
                 fates = append(fates, fault)
             if fault != OK:
@@ -224,6 +227,13 @@ class Pipeline:
             if finding is not None:
                 self._found(finding)
             watcher = watcher.following
+
+    def _tell_refused(self, frame: Frame) -> None:
+        """Let detections know of an intact frame that nobody learns from."""
+        for detection in self._refusing:
+            finding = detection.on_refused(frame)
+            if finding is not None:
+                self._found(finding)
 
     def _interested(self, news: i64) -> Watcher | None:
         """Return who asked for any of these news; remembered, because few combinations come up, and often."""

@@ -14,7 +14,8 @@ class Detection:
 
     A detection sees only frames that it asked for: every intact frame of its `kinds` (through `on_frame`),
     and every frame that brought one of its `news` bits (through `on_news`). With `ticks` it is also asked about once
-    a second of packet time, traffic or not (through `on_tick`). It sees packet time only, and each thing that it
+    a second of packet time, traffic or not (through `on_tick`), with `wants_refused` about frames that were refused
+    because their elements lie about a length (through `on_refused`). It sees packet time only, and each thing that it
     remembers has a bound. Retransmissions reach it marked, duplicates from a second
     datasource do not reach it.
     """
@@ -26,6 +27,7 @@ class Detection:
         self.kinds: tuple[int, ...] = ()
         self.news: i64 = 0
         self.ticks: bool = False
+        self.wants_refused: bool = False
         self.evictions: i64 = 0  # entries dropped from its bounded tables
 
     def meet(self, devices: dict[bytes, Device]) -> None:
@@ -38,6 +40,10 @@ class Detection:
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
         """See one frame that brought wanted news."""
+        return None
+
+    def on_refused(self, frame: Frame) -> Finding | None:
+        """See one frame that was refused for its elements; nobody has learnt from it."""
         return None
 
     def on_tick(self, now_us: i64) -> list[Finding]:

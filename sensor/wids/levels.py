@@ -28,10 +28,11 @@ _PLATINUM: Final = """
 """
 _GOLD: Final = """
     BEACONFLOOD SAEFLOOD PMFDISCON SAQUERYFLOOD DISCONPAIR AUTHFLOOD PROBEFLOOD EAPOLFLOOD HANDSHAKEBAIT
+    LONGSSID MALFORMMGMT
 """
 _SILVER: Final = """
-    APSPOOF SSIDCANARY KARMAOUI PWNAGOTCHI LONGSSID FORMATSTRING MULTICHANNEL BADFIXLENIE RSNLOOP WMMOVERFLOW
-    WMMTSPEC RTLWIFIP2P QCOMEXTENDED MSFDLINKRATE MSFBCOMSSID MSFNETGEARBEACON MALFORMMGMT BCOM11KCHAN
+    APSPOOF SSIDCANARY KARMAOUI PWNAGOTCHI FORMATSTRING MULTICHANNEL BADFIXLENIE RSNLOOP WMMOVERFLOW
+    WMMTSPEC RTLWIFIP2P QCOMEXTENDED MSFDLINKRATE MSFBCOMSSID MSFNETGEARBEACON BCOM11KCHAN
     NETWORKDRIFT NEWAP ROBUSTUNPROT PMFDOWNGRADE OWEDOWNGRADE NONCEDEGRADE NONCEREUSE RTL8195VD1406
     VDOO202027301 VDOO202027302 DEAUTHCODEINVALID DISCONCODEINVALID KEYREINSTALL ZEROKEY DOT11D LOOKALIKESSID
     SSIDSTRIPPING DEVICEFOUND DEVICELOST RECURRINGDEVICE WATCH CLIENTMISASSOC NOCLIENTMFP DHCPCLIENTID
@@ -88,6 +89,7 @@ RECORDINGS: Final[dict[str, tuple[Recording, ...]]] = {
         Recording("DementedProton/WifiAttacks", "deauth.pcap"),
         _held("aireplay-ng 1.7", "aireplay-fakeauth"),
         _held("mdk4 4.2", "mdk4-disconnections"),
+        _held("hcxdumptool 6.2.6", "hcxdumptool"),
     ),
     "FRAGATTACK": (Recording("vanhoefm/fragattacks", "example-pcaps/ping_I_E_P-fromclient.pcapng"),),
     "PLAINTEXTDATA": (Recording("vanhoefm/fragattacks", "example-pcaps/ping_I_P-fromclient.pcapng"),),
@@ -100,6 +102,8 @@ RECORDINGS: Final[dict[str, tuple[Recording, ...]]] = {
     "HANDSHAKEBAIT": (_held("mdk4 4.2", "mdk4-disconnections-stealthy"),),
     "KARMA": (_held("airbase-ng 1.7", "airbase-karma"),),
     "OPENTWIN": (_held("hostapd 2.10", "hostapd-open-twin"), _held("airbase-ng 1.7", "airbase-open-twin")),
+    "LONGSSID": (_held("mdk4 4.2", "mdk4-beacons-overlong"),),
+    "MALFORMMGMT": (_held("mdk4 4.2", "mdk4-fuzzed-beacons"), _held("mdk4 4.2", "mdk4-fuzzed-air")),
     "PMKIDHARVEST": (_held("hcxdumptool 6.2.6", "hcxdumptool"),),
     "PROBEFLOOD": (_held("mdk4 4.2", "mdk4-probes"),),
     "WPA3DOWNGRADE": (_held("hostapd 2.10", "hostapd-downgrade"),),

@@ -15,10 +15,12 @@ from sensor.tracking.observation import UNUSUAL_ELEMENTS, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
+from sensor.wids.strangers import Strangers, subject
 from sensor.wids.windows import Burst, Bursts, KeyedTable
 from sensor.wids.wording import plural, seconds, signal, where
 
 MAX_DEVICES: Final = 512
+RETRY_BIT: Final = 0x08  # 802.11-2020 9.2.4.1.6
 SECOND_US: Final = 1_000_000
 
 
@@ -46,6 +48,28 @@ class MalformedManagement(Detection):
         self.kinds_needed: int = brief.values["kinds"]
         self.window_us: int = brief.values["window_s"] * SECOND_US
         self.devices: KeyedTable[Oddities] = KeyedTable(MAX_DEVICES)
+        self.wants_refused = True
+        self.strangers = Strangers(brief.values["addresses"], self.window_us)
+
+    def on_refused(self, frame: Frame) -> Finding | None:
+        """Count frames that nobody believes: fuzzers change their address with each."""
+        if frame.truncated or frame.flags & RETRY_BIT:
+            return None
+        count = self.strangers.count(frame)
+        if not count:
+            return None
+        addresses = self.strangers.addresses(frame)
+        text = (
+            f"{plural(count, 'management frame')} whose elements lie about their length came on {where(frame, None)} "
+            f"within {seconds(self.window_us)}, under {addresses} addresses, all equally loud: one transmitter is "
+            "looking for a receiver that one of them crashes."
+        )
+        finding = Finding(self.name, subject(frame), text, frame)
+        finding.count = count
+        finding.confidence = 70
+        finding.evidence.append(("addresses", str(addresses)))
+        finding.evidence.append(("signal", signal(frame)))
+        return finding
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
         """Count the kinds of faults."""
@@ -192,6 +216,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         MalformedManagement,
         (
             Parameter("kinds", 6, 3, 100, "kinds", "different faults of one transmitter"),
+            Parameter("addresses", 12, 6, 64, "addresses", "equally loud addresses whose frames lie about lengths"),
             Parameter("window_s", 10, 1, 3600, "s", "time within which they count together"),
         ),
     ),

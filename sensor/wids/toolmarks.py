@@ -46,6 +46,14 @@ ESS_PRIVACY_SHORT_SLOT: Final = 0x0431  # Capability Information of several tool
 BETTERCAP_CAPABILITY: Final = 0x0411
 # Supported and extended rates of 1, 2, 5.5 and 11, then 6 to 54 Mb/s, none of them basic (802.11-2020 9.4.2.3).
 FAKE_AUTH_RATES: Final = b"\x01\x04\x02\x04\x0b\x16\x32\x08\x0c\x12\x18\x24\x30\x48\x60\x6c"
+# hcxdumptool before 6.3, as Debian 12 has it: HT Capabilities, Extended Capabilities and operating classes in this
+# order, which is nobody's who sorts them (802.11-2020 table 9-62 has the classes first), and these values.
+OLD_HCX_ELEMENTS: Final = (
+    b"\x2d\x1a\x6e\x18\x1f\xff\x00\x00\x00\x01\x00\x00\x00\x00\x00\x96\x00\x01"
+    + bytes(10)
+    + b"\x7f\x08\x00\x00\x00\x00\x01\x00\x00\x40"
+    + b"\x3b\x14\x51\x51\x53\x54\x73\x74\x75\x76\x77\x78\x79\x7a\x7b\x7c\x7d\x7e\x7f\x80\x81\x82"
+)
 RM_CAPABILITIES: Final = b"\x46\x05\x7b\x00\x02\x00\x00"  # RM Enabled Capabilities (802.11-2020 9.4.2.44)
 
 
@@ -67,6 +75,9 @@ ESP_TSF: Final = Mark(ESP_DEAUTHER, 90, "beacon timestamp 83 51 F7 8F 0F 00 00 0
 BETTERCAP_DEAUTH: Final = Mark(BETTERCAP, 80, "reason 6 both ways under one sequence number below 64")
 MDK_DEAUTH: Final = Mark(MDK, 75, "deauthentication and disassociation by turns, reasons 1, 3, 5 and 8, or all 0")
 HCX_REQUEST: Final = Mark(HCXDUMPTOOL, 90, "capabilities 0x0431, listen interval 5, RM capabilities 7B 00 02 00 00")
+OLD_HCX_REQUEST: Final = Mark(
+    f"{HCXDUMPTOOL} before 6.3", 85, "capabilities 0x0431, listen interval 5, operating classes behind the capabilities"
+)
 BETTERCAP_REQUEST: Final = Mark(BETTERCAP, 85, "capabilities 0x0411, listen interval 3, RSN capabilities 0x008C")
 FAKE_AUTH: Final = Mark(AIREPLAY_AUTH, 80, "listen interval 100, duration 314, and no more than SSID and rates")
 AIRBASE_BEACON: Final = Mark(AIRBASE, 90, "timestamp that is the time of day, rates in elements of 4 and 8")
@@ -166,6 +177,8 @@ def request_mark(frame: Frame, seen: Observation) -> Mark | None:
     listen = u16(frame.data, frame.body + 2)
     if frame.capability == ESS_PRIVACY_SHORT_SLOT and listen == 5 and RM_CAPABILITIES in elements.raw:
         return HCX_REQUEST
+    if frame.capability == ESS_PRIVACY_SHORT_SLOT and listen == 5 and OLD_HCX_ELEMENTS in elements.raw:
+        return OLD_HCX_REQUEST
     if listen == 100 and frame.duration == ACKNOWLEDGED and is_fake_auth(frame, elements):
         return FAKE_AUTH
     if frame.capability == BETTERCAP_CAPABILITY and listen == 3 and rsn_capabilities(elements.rsn) == 0x008C:

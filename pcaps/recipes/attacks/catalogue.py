@@ -143,7 +143,7 @@ ATTACKS: Final = (
         "mdk4",
         "mdk4 {radio} b -a -c {channel} -s 60",
         "The same with unprintable names, some longer than the standard allows",
-        ("BEACONFLOOD",),
+        ("BEACONFLOOD", "LONGSSID"),
         lasts_s=7.0,
     ),
     Attack(
@@ -210,7 +210,7 @@ ATTACKS: Final = (
         "mdk4",
         "mdk4 {radio} f -s b -m tc -p 60",
         "Beacons cut short, or with random octets after them",
-        (),
+        ("MALFORMMGMT",),
         lasts_s=7.0,
     ),
     Attack(
@@ -218,7 +218,7 @@ ATTACKS: Final = (
         "mdk4",
         "mdk4 {radio} f -s abp -m bmstcd -p 60",
         "What is on the air, and beacons and probes, each changed at random",
-        (),
+        ("MALFORMMGMT",),
         lasts_s=7.0,
     ),
     Attack(
@@ -234,7 +234,7 @@ ATTACKS: Final = (
         "hcxdumptool",
         "hcxdumptool -i {radio} -o /run/stage/harvest.pcapng -c {channel} --enable_status=31",
         "Three access points of three networks are asked for what their passphrases can be guessed from",
-        ("PMKIDHARVEST",),
+        ("ATTACKTOOL", "PMKIDHARVEST"),
         network=ROW,
         stations=0,
         quiet_s=9.0,

@@ -58,4 +58,4 @@ def test_a_claim_without_grounds_is_found_out(
     monkeypatch.setattr(proofs, "is_documented", lambda name: name != "LONGSSID")
     monkeypatch.setattr(proofs, "ENTRIES", {"LONGSSID": ENTRIES["LONGSSID"]})
     proofs.main()
-    assert capsys.readouterr().out == "LONGSSID: is called silver, is only bronze\n"
+    assert capsys.readouterr().out == "LONGSSID: is called gold, is only bronze\n"

@@ -2,9 +2,10 @@
 
 import pytest
 
+from sensor.wids.toolmarks import OLD_HCX_ELEMENTS
 from tests.captures import Air
 from tests.driver import Sensor
-from tests.frames import deauth
+from tests.frames import deauth, element, management, rates, rsn
 from tests.scenes.stage import A, S
 from tests.scenes.toolmarks import TOOLS, airbase, bettercap, marauder
 
@@ -78,3 +79,16 @@ def test_two_victims_are_two_subjects() -> None:
     bettercap(air, 0)
     bettercap(air, 1)
     assert len({alert.subject for alert in Sensor().hear(air.frames()).of(NAME)}) == 2
+
+
+def test_old_hcxdumptool_is_told_by_the_order_of_its_elements() -> None:
+    air = Air()
+    elements = element(0, b"net") + rates() + rsn() + OLD_HCX_ELEMENTS
+    fixed = b"\x31\x04\x05\x00"
+    air.send(management(0, A, S, A, fixed + elements), times=4, every_ms=500)
+    found = Sensor().hear(air.frames()).of(NAME)
+    assert [dict(alert.evidence)["tool"] for alert in found] == ["hcxdumptool before 6.3"]
+    sorted_like_a_driver = element(0, b"net") + rates() + rsn() + OLD_HCX_ELEMENTS[-22:] + OLD_HCX_ELEMENTS[:-22]
+    air = Air()
+    air.send(management(0, A, S, A, fixed + sorted_like_a_driver), times=4, every_ms=500)
+    assert Sensor().hear(air.frames()).of(NAME) == []
