@@ -119,7 +119,9 @@ class Daemon:
             settings.api.server_name,
         )
         events, database = folder / EVENTS_DATABASE, self.state.database
-        self.rules = Rules(database, events, self.bus, self.pipeline, world, now_us, configured=self.delivery)
+        self.rules = Rules(
+            database, events, self.bus, self.pipeline, world, now_us, configured=self.delivery, settings=settings.rules
+        )
         self.parts: list[Part] = [
             LedgerPart(self.ledger),
             self.delivery,

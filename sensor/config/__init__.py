@@ -9,6 +9,7 @@ from sensor.alerts.definition import Definition, Override
 from sensor.config.log_settings import LogSettings
 from sensor.delivery.settings import DeliverySettings
 from sensor.ledger.retention import Retention
+from sensor.rules.settings import RulesSettings
 from sensor.telemetry.settings import GpsSettings
 from sensor.wids.policy import Policy
 
@@ -65,6 +66,7 @@ class Settings:
     gps: GpsSettings = field(default_factory=GpsSettings)
     logs: LogSettings = field(default_factory=LogSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    rules: RulesSettings = field(default_factory=RulesSettings)
 
     @property
     def overrides(self) -> dict[str, Override]:

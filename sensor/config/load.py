@@ -17,6 +17,7 @@ from sensor.config.places import system_files
 from sensor.config.policy import read_networks
 from sensor.config.problems import ConfigurationError, Problem
 from sensor.config.reader import Source, Table, read_source
+from sensor.config.rules import read_rules
 from sensor.config.watchlists import read_canaries, read_devices, read_ignored, read_watches
 from sensor.errors import MisconfiguredError
 from sensor.wids.parameters import Parameter
@@ -94,6 +95,7 @@ class _Draft:
         self._read_live(root.table("live"))
         self._settings = replace(self._settings, gps=read_gps(root, self._settings.gps))
         self._settings = replace(self._settings, logs=read_logs(root.table("log"), folder, self._settings.logs))
+        self._settings = replace(self._settings, rules=read_rules(root, self._settings.rules))
         root.finish()
 
     def _source(self, text: str) -> str:

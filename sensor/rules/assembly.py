@@ -22,7 +22,8 @@ from sensor.rules.rule import Rule
 from sensor.rules.rulebook import RuleBook
 from sensor.rules.ruletype import World
 from sensor.rules.service import RuleService
-from sensor.rules.store import DEFAULT_RETENTION_S, EventStore
+from sensor.rules.settings import RulesSettings
+from sensor.rules.store import EventStore
 from sensor.storage.database import Database
 from sensor.tasks import Tasks
 
@@ -46,11 +47,12 @@ class Rules:
         clock: Callable[[], int],
         *,
         configured: Configured | None = None,
-        retention_s: int = DEFAULT_RETENTION_S,
+        settings: RulesSettings | None = None,
     ) -> None:
         """Open the event store at `events`; rules and connectors are in `state`. `clock` gives µs."""
-        self.book = RuleBook(state)
-        self.store = EventStore.open(events, retention_s)
+        self.settings = settings or RulesSettings()
+        self.book = RuleBook(state, self.settings.max_rules)
+        self.store = EventStore.open(events, self.settings)
         self.recorder = Recorder(bus, world)
         self.registry = Registry(self.book, configured)
         self.service = RuleService(self.book, self.registry, clock)

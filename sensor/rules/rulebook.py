@@ -13,6 +13,7 @@ import msgspec
 
 from sensor.errors import AirwardenError, RefusedError
 from sensor.rules.rule import Json, Rule, Run
+from sensor.rules.settings import RulesSettings
 from sensor.storage.database import Database
 
 ROOM: Final = "rules"
@@ -32,7 +33,7 @@ MIGRATIONS: Final = (
     ) STRICT;
     """,
 )
-MAX_RULES: Final = 10_000
+MAX_RULES: Final = RulesSettings().max_rules
 MAX_CONNECTORS: Final = 1_000
 _ATTEMPTS: Final = 3
 
@@ -58,8 +59,9 @@ class StoredConnector(msgspec.Struct, frozen=True):
 class RuleBook:
     """Everything that is durable about rules. Short reads and writes, from any thread."""
 
-    def __init__(self, database: Database) -> None:
-        """Keep it in `database`."""
+    def __init__(self, database: Database, max_rules: int = MAX_RULES) -> None:
+        """Keep it in `database`: so many rules at most."""
+        self.max_rules = max_rules
         database.migrate(ROOM, MIGRATIONS)
         self._database = database
         self.changes = 0  # of rules, so that whoever keeps a list knows when it is old
@@ -77,8 +79,8 @@ class RuleBook:
     def add(self, rule: Rule, run: Run) -> None:
         """Add a rule; raises ConflictError if its id is taken, RefusedError if there are too many."""
         with self._database.transaction():
-            if self._database.read("SELECT COUNT(*) FROM rule")[0][0] >= MAX_RULES:
-                raise RefusedError(f"there are {MAX_RULES} rules already")
+            if self._database.read("SELECT COUNT(*) FROM rule")[0][0] >= self.max_rules:
+                raise RefusedError(f"there are {self.max_rules} rules already")
             try:
                 self._database.write(
                     "INSERT INTO rule VALUES (?, ?, 1, ?)", rule.space, rule.id, msgspec.json.encode(rule)

@@ -6,14 +6,16 @@ Everything here blocks: it belongs into a thread. Names of tables and columns co
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from sensor.rules.durations import SECOND_US
 from sensor.rules.indices import COUNT_FIELD, STORED, TIME_FIELD, Cell, Index, Row, Type
+from sensor.rules.settings import RulesSettings
 from sensor.storage.database import Database
 
 ROOM: Final = "events"
-DEFAULT_RETENTION_S: Final = 86_400
+HOUR_US: Final = 3600 * SECOND_US
+QUESTION_S: Final = 3.0  # one that takes longer holds up all the others
 MAX_ROWS: Final = 10_000  # that one question may be answered with
 
 _SQL_TYPES: Final = {
@@ -67,18 +69,19 @@ class Question:
 class EventStore:
     """Entries of every stored index."""
 
-    def __init__(self, database: Database, retention_s: int = DEFAULT_RETENTION_S) -> None:
-        """Keep them in `database`, for `retention_s` seconds and no more of them than their index allows."""
+    def __init__(self, database: Database, settings: RulesSettings | None = None) -> None:
+        """Keep them in `database`, for as long as `settings` say and no more of them than their index allows."""
         database.migrate(ROOM, MIGRATIONS)
         self._database = database
-        self.retention_s = retention_s
+        self.settings = settings or RulesSettings()
+        self.limit_s = QUESTION_S  # what one question may take
         self.written = 0
         self._inserts = {name: _insert(index) for name, index in STORED.items()}
 
     @classmethod
-    def open(cls, path: Path, retention_s: int = DEFAULT_RETENTION_S) -> Self:
+    def open(cls, path: Path, settings: RulesSettings | None = None) -> Self:
         """Open or create the file; raises MisconfiguredError or UnavailableError."""
-        return cls(Database.open(path), retention_s)
+        return cls(Database.open(path), settings)
 
     def close(self) -> None:
         """Close the file."""
@@ -95,26 +98,29 @@ class EventStore:
     def prune(self, now_us: int) -> int:
         """Forget what is too old or too much; return how many entries that were."""
         gone = 0
+        oldest_us = now_us - self.settings.keep_hours * HOUR_US
         for name, index in STORED.items():
-            oldest_us = now_us - self.retention_s * SECOND_US
             gone += self._database.write(f'DELETE FROM "{name}" WHERE {TIME_FIELD} < ?', oldest_us)  # noqa: S608
             gone += self._database.write(
                 f'DELETE FROM "{name}" WHERE rowid <= (SELECT MAX(rowid) FROM "{name}") - ?',  # noqa: S608
-                index.max_rows,
+                min(index.max_rows, self.settings.keep_entries),
             )
         return gone
 
     def aggregate(self, question: Question) -> list[tuple[str, float]]:
-        """Return each group with its value, those without any left out; a question without a term has one group, ``."""
+        """Return each group with its value, those without any left out; a question without a term has one group, ``.
+
+        Raises OverdueError, as all questions here, for one that takes too long.
+        """
         inner, values = _union(question)
         value = AGGREGATES[question.aggregate]
         if not question.term:
-            rows = self._database.read(f"SELECT '', {value} FROM ({inner})", *values)  # noqa: S608
+            rows = self._read(f"SELECT '', {value} FROM ({inner})", *values)  # noqa: S608
             empty = 0.0 if question.aggregate == "count" else None
             found = rows[0][1] if rows[0][1] is not None else empty
             return [] if found is None else [("", float(found))]
         order = "ASC" if question.ascending else "DESC"
-        rows = self._database.read(
+        rows = self._read(
             f"SELECT term, {value} AS result FROM ({inner}) WHERE term IS NOT NULL AND term <> ''"  # noqa: S608
             f" GROUP BY term HAVING result IS NOT NULL ORDER BY result {order}, term LIMIT ?",
             *values,
@@ -129,7 +135,7 @@ class EventStore:
         names = [TIME_FIELD, *(field.name for field in index.fields)]
         columns = ", ".join(f'"{name}"' for name in names)
         condition, values = _window(index, since_us, until_us, where or Condition())
-        rows = self._database.read(
+        rows = self._read(
             f'SELECT {columns} FROM "{index.table}" WHERE {condition}'  # noqa: S608
             f" ORDER BY {TIME_FIELD} DESC, rowid DESC LIMIT ?",
             *values,
@@ -143,11 +149,11 @@ class EventStore:
         The cursor counts entries as they are written, because they may be written late.
         """
         index = STORED[name]
-        newest = int(self._database.read(f'SELECT COALESCE(MAX(rowid), 0) FROM "{name}"')[0][0])  # noqa: S608
+        newest = int(self._read(f'SELECT COALESCE(MAX(rowid), 0) FROM "{name}"')[0][0])  # noqa: S608
         start = cursor if cursor <= newest else 0  # numbers start anew when everything was forgotten
         names = [TIME_FIELD, *(field.name for field in index.fields)]
         columns = ", ".join(f'"{column}"' for column in names)
-        rows = self._database.read(
+        rows = self._read(
             f'SELECT {columns} FROM "{name}" WHERE rowid > ? AND rowid <= ? AND {TIME_FIELD} >= ?'  # noqa: S608
             f" AND ({where.sql}) ORDER BY rowid LIMIT ?",
             start,
@@ -157,6 +163,10 @@ class EventStore:
             MAX_ROWS,
         )
         return newest, [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _read(self, query: str, *values: Cell) -> list[tuple[Any, ...]]:
+        with self._database.limited(self.limit_s):
+            return self._database.read(query, *values)
 
 
 def _insert(index: Index) -> str:

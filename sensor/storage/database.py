@@ -20,9 +20,14 @@ DIRECTORY_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
 ROOT: Final = 0
 BUSY_TIMEOUT_S: Final = 5.0  # another process of ours (the command line) writes for milliseconds
+STEPS_BETWEEN_LOOKS: Final = 20_000  # of SQLite's machine, about a millisecond, until `limited` looks at the time
 
 
 Cell: TypeAlias = "str | bytes | int | float | None"
+
+
+class OverdueError(UnavailableError):
+    """A question to a database took longer than it may."""
 
 
 class Database:
@@ -91,6 +96,22 @@ class Database:
                 return self._connection.execute(query, values).fetchall()
             except sqlite3.OperationalError as error:
                 raise UnavailableError(f"{self.path.name}: {error}") from error
+
+    @contextmanager
+    def limited(self, seconds: float) -> Iterator[None]:
+        """Let what is asked inside take no longer than this in all; raises OverdueError. Other threads wait."""
+        with self._lock:
+            until = time.monotonic() + seconds
+            self._connection.set_progress_handler(lambda: time.monotonic() > until, STEPS_BETWEEN_LOOKS)
+            try:
+                yield
+            except UnavailableError as error:
+                cause = error.__cause__
+                if isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                    raise OverdueError(f"it took longer than {seconds:g} seconds") from error
+                raise
+            finally:
+                self._connection.set_progress_handler(None, 0)
 
     def write(self, statement: str, *values: Cell) -> int:
         """Carry a statement out and return the number of rows changed; raises sqlite3.IntegrityError."""

@@ -22,10 +22,12 @@ from sensor.config.log_settings import KINDS as LOG_KINDS
 from sensor.config.places import ALERT_LOG, CONFIG_FILE, DROP_INS, MAX_DROP_INS, STATE_DATABASE, SYSTEM_STATE
 from sensor.config.policy import BANDS
 from sensor.config.reader import MAX_FILE_BYTES, MAX_LIST, MAX_TEXT, Table
+from sensor.config.rules import KEEP_ENTRIES, KEEP_HOURS, MAX_RULES
 from sensor.config.ssids import MAX_PATTERN, MAX_SSID
 from sensor.config.watchlists import MAX_NAME, MAX_WORDS
 from sensor.delivery.kinds import KINDS as CONNECTOR_KINDS
 from sensor.eventbus import EventBus
+from sensor.rules.settings import ON_DEMAND
 from sensor.storage.alertlog import KEPT, MAX_BYTES
 from sensor.telemetry.positions import MAX_RECEIVERS
 from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
@@ -44,6 +46,7 @@ TABLES = {
     "tracking",
     "alerts",
     "delivery",
+    "rules",
     *LOGS,
     *LISTS,
     "ignore",
@@ -101,6 +104,8 @@ def test_defaults_are_the_settings() -> None:
         limits = [(key, row) for key, row in KEYS.items() if key.startswith(f"log.{kind}.")]
         told = {key: row["default"] for key, row in limits}
         assert told == {key: f"`{getattr(logs.limits_of(kind), key.rpartition('.')[2])}`" for key in told}
+    for key in ("keep_hours", "keep_entries", "max_rules"):
+        assert KEYS[f"rules.{key}"]["default"] == f"`{getattr(settings.rules, key)}`"
     assert str(SYSTEM_STATE) in KEYS["data_dir"]["default"]
     unset = {name for name, row in KEYS.items() if row["default"] == "none"}
     assert unset == {
@@ -121,6 +126,7 @@ def test_defaults_are_the_settings() -> None:
         "watch.text",
         "device.networks",
         "route.quiet_hours",
+        "rules.record",
         "ignore.addresses",
         "ignore.ssids",
         "ignore.ssids_hex",
@@ -138,6 +144,10 @@ def test_bounds_are_the_loader_s() -> None:
     assert KEYS["gps.stale_after_s"]["range"] == "{:g} to {:g} seconds".format(*STALE_AFTER_S)
     assert KEYS["gps.receivers"]["range"] == str(MAX_RECEIVERS)
     assert KEYS["sources"]["range"] == str(MAX_SOURCES)
+    assert KEYS["rules.keep_hours"]["range"] == "{} to {} hours".format(*KEEP_HOURS)
+    assert KEYS["rules.keep_entries"]["range"] == "{} to {} entries".format(*KEEP_ENTRIES)
+    assert KEYS["rules.max_rules"]["range"] == "{} to {} rules".format(*MAX_RULES)
+    assert KEYS["rules.record"]["range"] == ", ".join(f"`{name}`" for name in ON_DEMAND)
     assert KEYS["log.types"]["range"] == ", ".join(f"`{kind}`" for kind in LOG_KINDS)
     assert KEYS["network.bssids"]["range"] == str(MAX_LIST)
     words = {"security": FLOORS, "pmf": PMF}

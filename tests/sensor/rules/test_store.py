@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sensor.rules.indices import INDICES, STORED
+from sensor.rules.settings import RulesSettings
 from sensor.rules.store import Condition, EventStore, Question
 
 FRAMES, DEAUTHS, SOURCES = INDICES["frames"], INDICES["deauth_frames"], INDICES["sources"]
@@ -16,7 +17,7 @@ FRAMES, DEAUTHS, SOURCES = INDICES["frames"], INDICES["deauth_frames"], INDICES[
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[EventStore]:
-    made = EventStore.open(tmp_path / "events.db", retention_s=100)
+    made = EventStore.open(tmp_path / "events.db", RulesSettings(keep_hours=1))
     made.write(
         [
             ("frames", 1, {"kind": "deauth", "bssid": "A", "count": 3, "signal_dbm": -40}),
@@ -67,9 +68,9 @@ def test_several_indices_and_conditions_add_up(store: EventStore) -> None:
 
 
 def test_what_is_old_or_too_much_is_forgotten(store: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert store.prune(100_000_002) == 1
+    assert store.prune(3_600_000_002) == 1
     monkeypatch.setitem(STORED, "frames", replace(STORED["frames"], max_rows=2))
-    assert store.prune(100_000_002) == 2
+    assert store.prune(3_600_000_002) == 2
     assert [row["count"] for row in store.rows(FRAMES, 0, 10)] == [1, 100]
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from sensor.errors import MisconfiguredError, UnavailableError
 from sensor.storage import database
-from sensor.storage.database import Database, checkpoint
+from sensor.storage.database import Database, OverdueError, checkpoint
 
 FIRST = "CREATE TABLE one (n INTEGER) STRICT; CREATE TABLE two (n INTEGER) STRICT"
 SECOND = "ALTER TABLE one ADD COLUMN m INTEGER"
@@ -167,3 +167,16 @@ def test_bringing_it_to_the_disk_takes_no_lock_from_who_has_it_open(tmp_path: Pa
             told = subprocess.run(run, check=True, capture_output=True, text=True).stdout
             assert told == f"{count}\n"
             ours.write("INSERT INTO a VALUES (1)")
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
+
+
+def test_a_question_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    with opened(tmp_path / "state.db", "CREATE TABLE a (b INTEGER) STRICT") as base:
+        with pytest.raises(OverdueError, match=r"longer than 0\.01 seconds"), base.limited(0.01):
+            base.read(ENDLESS)
+        assert base.read("SELECT 1") == [(1,)]
+        with pytest.raises(UnavailableError, match="no such table") as refused, base.limited(0.01):
+            base.read("SELECT * FROM nowhere")
+        assert not isinstance(refused.value, OverdueError)
