@@ -5,7 +5,7 @@ DEV := .venv-dev
 PY  := $(DEV)/bin/python
 
 # Everything that an installation is made of.
-PACKAGED := pyproject.toml setup.py $(shell find sensor datasources api -name '*.py') $(wildcard sensor/service/*.*)
+PACKAGED := pyproject.toml setup.py $(shell find sensor datasources api -name "*.py" -o -name "*.yaml") $(wildcard sensor/service/*.*)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -17,7 +17,7 @@ from sensor.wids.parameters import Parameter
 from tools import openapi
 
 DOCUMENTS: Final = (
-    *("configuration.md", "detections.md", "records.md"),
+    *("api.md", "configuration.md", "detections.md", "records.md"),
     *(f"detections/{family}.md" for family in FAMILIES),
 )
 BLOCK: Final = re.compile(r"(<!-- generated: (?P<name>[^\n]+?) -->\n).*?(<!-- end -->)", re.DOTALL)

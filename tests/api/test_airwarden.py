@@ -7,6 +7,7 @@ from sensor.eventbus import DOT11_WPA_HANDSHAKE
 from tests.api.world import World
 from tests.captures import Air
 from tests.frames import beacon, handshake, lying_element, mac
+from tools.openapi import DOCUMENT
 
 AP = mac("00:1b:2f:aa:00:01")
 STA = mac("00:1e:c2:00:00:10")
@@ -62,3 +63,9 @@ async def test_counters_tell_of_captures_and_of_what_was_not_told_of_them(world:
 async def test_counters_are_for_those_who_may_read(world: World) -> None:
     assert (await world.client.get("/airwarden/counters.json")).status == 401
     assert (await world.get("/airwarden/counters.json", world.readonly)).status == 200
+
+
+async def test_the_api_describes_itself(world: World) -> None:
+    response = await world.get("/airwarden/openapi.yaml", world.readonly)
+    assert response.content_type == "application/yaml"
+    assert await response.text() == DOCUMENT.read_text("utf-8")
