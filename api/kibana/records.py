@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from sensor.rules.carrier import instance_state
 from sensor.rules.durations import SECOND_US
 from sensor.rules.rule import Json, Rule, Run, Status
 from sensor.rules.ruletype import RuleType
@@ -33,6 +34,7 @@ VARIABLES: Final = {
     "alertActionGroupName": "name of its action group",
     "date": "when the rule ran",
 }
+STATE: Final = {"start": "when the instance became active", "duration_s": "seconds since then"}
 
 
 def attributes(rule: Rule, run: Run) -> Json:
@@ -109,7 +111,7 @@ def state_record(run: Run) -> Json:
         meta: Json = {}
         if instance.told_group:
             meta["lastScheduledActions"] = {"group": instance.told_group, "date": iso(instance.told_us)}
-        instances[name] = {"state": {"start": iso(instance.since_us)}, "meta": meta}
+        instances[name] = {"state": instance_state(instance.since_us, run.last_us), "meta": meta}
     return {"alertInstances": instances, "alertTypeState": run.state, "previousStartedAt": iso(run.last_us)}
 
 
@@ -141,6 +143,8 @@ def summary_record(rule: Rule, run: Run, now_us: int, since_us: int | None) -> J
         "errorMessages": [{"date": iso(run.last_us), "message": run.message}] if run.status is Status.ERROR else [],
         "instances": instances,
     }
+    if run.message and run.status is not Status.ERROR:
+        record["warningMessages"] = [{"date": iso(run.last_us), "message": run.message}]
     if run.last_us:
         record["lastRun"] = iso(run.last_us)
     return record
@@ -159,7 +163,7 @@ def type_record(kind: RuleType) -> Json:
         "producer": kind.producer,
         "actionVariables": {
             "context": [{"name": name, "description": told} for name, told in kind.context.items()],
-            "state": [],
+            "state": [{"name": name, "description": told} for name, told in STATE.items()],
             "params": [{"name": name, "description": name} for name in kind.keys],
         },
         "authorizedConsumers": {each: {"read": True, "all": True} for each in ("alerts", kind.producer)},

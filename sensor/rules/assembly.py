@@ -18,6 +18,7 @@ from sensor.rules.engine import Due, Engine, Telling
 from sensor.rules.indices import INDICES
 from sensor.rules.recorder import Entry, Recorder
 from sensor.rules.registry import Configured, Registry
+from sensor.rules.rollcall import RollCall
 from sensor.rules.rule import Rule
 from sensor.rules.rulebook import RuleBook
 from sensor.rules.ruletype import World
@@ -66,6 +67,7 @@ class Rules:
         self._thread = ThreadPoolExecutor(1, "rules")
         self._passing = asyncio.Lock()
         self._closed = False
+        self._recorded_for = -1  # the engine's list of rules
 
     def start(self) -> None:
         """Run rules from now on."""
@@ -96,10 +98,11 @@ class Rules:
 
     def counters(self) -> dict[str, int]:
         """Return what was done, and what was lost, missed or bounded, since the start."""
-        tally = self.recorder.tally
+        tally, roll_call = self.recorder.tally, self.recorder.roll_call
         return {
             "evaluated": self.engine.evaluated,
             "failed": self.engine.failed,
+            "timed_out": self.engine.overdue,
             "missed": self.engine.missed,
             "active": self.engine.active,
             "lag_us": self.engine.lag_us,
@@ -107,6 +110,7 @@ class Rules:
             "events_dropped": self.recorder.dropped,
             "events_forgotten": self.engine.pruned,
             "frames_not_told_apart": int(tally.overflowed) if tally is not None else 0,
+            "devices_not_told_of": roll_call.overflowed if roll_call is not None else 0,
             "actions_failed": self.carrier.failed,
             "notes_dropped": self.carrier.dropped,
         }
@@ -153,18 +157,26 @@ class Rules:
 
     def _begin(self, now_us: int) -> tuple[list[Due], list[Entry]]:
         due = self.engine.due(now_us)
-        self._tally_if_wanted()
-        return due, self.recorder.take(now_us)
+        self._record_what_is_wanted()
+        entries = self.recorder.take(now_us)
+        self.engine.late = self.recorder.late
+        return due, entries
 
-    def _tally_if_wanted(self) -> None:
-        """Count frames only while a rule looks at them."""
-        wanted = any(map(_counts_frames, self.engine.rules))
-        if wanted is (self.recorder.tally is not None):
+    def _record_what_is_wanted(self) -> None:
+        """Fill indices that cost something only while a rule looks into them, or the operator wants them."""
+        if self._recorded_for == self.engine.changes:
             return
-        self.recorder.tally = self._pipeline.tally = FrameTally() if wanted else None
+        self._recorded_for = self.engine.changes
+        wanted = {*self.settings.record}.union(*map(_tables, self.engine.rules))
+        recorder = self.recorder
+        if ("frames" in wanted) is not (recorder.tally is not None):
+            recorder.tally = self._pipeline.tally = FrameTally() if "frames" in wanted else None
+        if ("devices" in wanted) is not (recorder.roll_call is not None):
+            recorder.roll_call = RollCall() if "devices" in wanted else None
 
 
-def _counts_frames(rule: Rule) -> bool:
+def _tables(rule: Rule) -> set[str]:
+    """Return the indices that a rule looks into."""
     names = rule.params.get("index")
     listed = [names] if isinstance(names, str) else names if isinstance(names, list) else []
-    return any(isinstance(name, str) and name in INDICES and INDICES[name].table == "frames" for name in listed)
+    return {INDICES[name].table for name in listed if isinstance(name, str) and name in INDICES}

@@ -17,6 +17,7 @@ from sensor.delivery.outbox import Outbox
 from sensor.delivery.worker import Worker
 from sensor.errors import AirwardenError
 from sensor.rules.connectors import INDEX
+from sensor.rules.durations import SECOND_US
 from sensor.rules.engine import Telling
 from sensor.rules.indices import Row
 from sensor.rules.notifying import Notice
@@ -76,7 +77,7 @@ def variables(order: Order, kind: RuleType | None) -> Json:
         "date": iso(order.now_us),
         "context": notice.context,
         "params": rule.params,
-        "state": {},
+        "state": instance_state(notice.since_us, order.now_us),
         "rule": {
             "id": rule.id,
             "name": rule.name,
@@ -87,6 +88,11 @@ def variables(order: Order, kind: RuleType | None) -> Json:
         },
         "alert": {"id": notice.instance, "actionGroup": notice.group, "actionGroupName": group_name},
     }
+
+
+def instance_state(since_us: int, now_us: int) -> Json:
+    """Return what is remembered of an instance, as templates and clients see it."""
+    return {"start": iso(since_us), "duration_s": max(now_us - since_us, 0) // SECOND_US}
 
 
 class Carrier:

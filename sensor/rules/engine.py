@@ -15,9 +15,10 @@ from sensor.rules.notifying import Hit, Notice, decide
 from sensor.rules.recorder import Entry
 from sensor.rules.rule import Json, Rule, Run, Status
 from sensor.rules.rulebook import MissingError, RuleBook
-from sensor.rules.ruletype import MAX_INSTANCES, Evaluation, RuleType, Verdict, World
+from sensor.rules.ruletype import MAX_INSTANCES, Evaluation, Late, RuleType, Verdict, World
 from sensor.rules.schedule import first_us, next_us
 from sensor.rules.store import EventStore
+from sensor.storage.database import OverdueError
 
 BATCH: Final = 100  # rules evaluated before the loop is asked again
 MAX_ACTIVE: Final = 20_000  # instances of all rules together
@@ -64,6 +65,9 @@ class Engine:
         self.lag_us = 0  # how late the most belated rule of the last pass was
         self.evaluated = 0
         self.failed = 0
+        self.overdue = 0  # runs that were given up because their question took too long
+        self.late: Late | None = None  # what came too late to be in anybody's window
+        self.changes = 0  # how often the list of rules was read anew
         self.missed = 0  # times on a rule's grid that passed while it could not run
         self.pruned = 0
         self._world = world
@@ -72,6 +76,7 @@ class Engine:
         self._runs: dict[tuple[str, str], Run] = {}
         self._seen_changes: tuple[int, int] | None = None
         self._pruned_us = 0
+        self._active = 0
 
     @property
     def rules(self) -> list[Rule]:
@@ -81,7 +86,7 @@ class Engine:
     @property
     def active(self) -> int:
         """Instances of all rules that are active."""
-        return sum(len(run.instances) for run in self._runs.values())
+        return self._active
 
     def due(self, now_us: int, most: int = BATCH) -> list[Due]:
         """Return the rules that are due, the most belated first."""
@@ -102,13 +107,17 @@ class Engine:
         told: list[Telling] = []
         if not outcomes:
             return told
-        with self.book.transaction():
-            for each, outcome in outcomes:
-                telling = self._settled(each, outcome, now_us)
-                if telling is not None:
-                    told.append(telling)
-                    if self._settle is not None:
-                        self._settle(telling)
+        try:
+            with self.book.transaction():
+                for each, outcome in outcomes:
+                    telling = self._settled(each, outcome, now_us)
+                    if telling is not None:
+                        told.append(telling)
+                        if self._settle is not None:
+                            self._settle(telling)
+        except BaseException:
+            self._seen_changes = None  # what was not kept has not happened: runs are read anew
+            raise
         return told
 
     def _refresh(self, now_us: int) -> None:
@@ -120,7 +129,9 @@ class Engine:
         runs = self.book.runs()
         self._rules = rules
         self._runs = {key: runs.get(key) or Run(first_us(rule, now_us)) for key, rule in rules.items()}
+        self._active = sum(len(run.instances) for run in self._runs.values())
         self._seen_changes = changes
+        self.changes += 1
 
     def _ask(self, rule: Rule, run: Run) -> Due:
         kind = self.types.get(rule.type_id)
@@ -138,9 +149,12 @@ class Engine:
         if due.problem:
             return self._failure(due, now_us, "execute", due.problem)
         rule = due.rule
-        request = Evaluation(due.params, now_us, self.store, due.facts, rule.created_us, due.run.state)
+        request = Evaluation(due.params, now_us, self.store, due.facts, rule.created_us, due.run.state, self.late)
         try:
             return self.types[rule.type_id].evaluate(request)
+        except OverdueError as error:
+            self.overdue += 1
+            return self._failure(due, now_us, "timeout", f"the question to the event streams was given up: {error}")
         except UnavailableError as error:
             return self._failure(due, now_us, "read", str(error))
         except AirwardenError as error:
@@ -185,6 +199,8 @@ class Engine:
 
     def _keep(self, rule: Rule, run: Run) -> None:
         key = (rule.space, rule.id)
-        if key in self._runs:
+        known = self._runs.get(key)
+        if known is not None:
+            self._active += len(run.instances) - len(known.instances)
             self._runs[key] = run
         self.book.save_run(rule, run)

@@ -122,7 +122,7 @@ _STORED: Final = (
     ),
     Index(
         "devices",
-        "devices, when they appear and each minute in which they are heard",
+        "devices, when they appear, and while a rule asks each minute in which they are heard",
         (
             _keyword("mac", "address of the device"),
             _keyword("event", "`new` the first time, `heard` later"),

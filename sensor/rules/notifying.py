@@ -26,6 +26,7 @@ class Notice:
     instance: str
     group: str
     context: Json
+    since_us: int = 0  # active since
 
 
 def decide(
@@ -33,7 +34,7 @@ def decide(
 ) -> tuple[dict[str, Instance], list[Notice]]:
     """Return the instances that are active now, and the notices that are due."""
     notices = [
-        Notice(name, RECOVERED, instance.context)
+        Notice(name, RECOVERED, instance.context, instance.since_us)
         for name, instance in before.items()
         if name not in hits and not _muted(rule, name)
     ]
@@ -42,7 +43,7 @@ def decide(
         known = before.get(name)
         instance = _continued(known, hit, now_us)
         if not _muted(rule, name) and _due(rule, instance, now_us):
-            notices.append(Notice(name, hit.group, hit.context))
+            notices.append(Notice(name, hit.group, hit.context, instance.since_us))
             instance = replace(instance, told_group=hit.group, told_us=now_us)
         active[name] = instance
     return active, notices

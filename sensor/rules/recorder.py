@@ -12,13 +12,15 @@ from sensor.eventbus import EventBus
 from sensor.packetchain.tally import FrameTally, Tallied
 from sensor.rules.durations import SECOND_US
 from sensor.rules.indices import Row
-from sensor.rules.ruletype import World
+from sensor.rules.rollcall import RollCall
+from sensor.rules.ruletype import Late, World
 from sensor.text import printable
 from sensor.tracking.device import ROLE_CLIENT, Device, ProbedSsid
 from sensor.tracking.events import HandshakeEvent, SsidEvent
 
 MAX_PENDING: Final = 50_000  # entries that wait to be written
 MAX_EVENTS: Final = 8_192  # of the eventbus that wait to be looked at
+LATE_US: Final = 120 * SECOND_US  # older ones were not heard now: a roll call tells of the last minute
 SAMPLE_US: Final = 10 * SECOND_US
 
 TOPICS: Final = (
@@ -39,6 +41,8 @@ class Recorder:
     def __init__(self, bus: EventBus, world: World) -> None:
         """Listen to `bus`, and ask `world` now and then."""
         self.tally: FrameTally | None = None
+        self.roll_call: RollCall | None = None  # while somebody wants to know who is heard each minute
+        self.late: Late | None = None  # the last entry that was old when it came
         self.lost = 0  # entries for which there was no room
         self._world = world
         self._uuids: dict[int, str] = {}  # of datasources, by their number
@@ -63,6 +67,9 @@ class Recorder:
             for tallied in self.tally.take():
                 self._add("frames", self._second_us or now_us, self._frames_row(tallied))
         self._second_us = now_us - now_us % SECOND_US
+        if self.roll_call is not None:
+            for device in self.roll_call.second(now_us, self._world.roll()):
+                self._add("devices", int(device.last_us), device_row(device, "heard"))
 
     def take(self, now_us: int) -> list[Entry]:
         """Return what waits to be written, newest last."""
@@ -74,6 +81,9 @@ class Recorder:
             self._sampled_us = now_us
             self._sample(now_us)
         taken, self._pending = self._pending, []
+        oldest_us = min((ts_us for _, ts_us, _ in taken), default=now_us)
+        if oldest_us < now_us - LATE_US:
+            self.late = Late(now_us, oldest_us)
         # A capture that is played fast runs ahead of the clock that rules go by.
         return [(index, min(ts_us, now_us), row) for index, ts_us, row in taken]
 

@@ -108,7 +108,7 @@ class Run:
     next_us: int  # when it is due
     status: Status = Status.PENDING
     last_us: int = 0  # when it last ran, 0: never
-    reason: str = ""  # of an error: read, execute, unknown
+    reason: str = ""  # of an error: read, execute, timeout, unknown
     message: str = ""  # what is to be said of the last run, also when all went well
     instances: dict[str, Instance] = field(default_factory=dict)
     state: Json = field(default_factory=dict)  # what the rule's type remembers

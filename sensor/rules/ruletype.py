@@ -11,6 +11,7 @@ from sensor.rules.notifying import Hit
 from sensor.rules.rule import RECOVERED, Json
 from sensor.rules.schema import Key, fit
 from sensor.rules.store import EventStore
+from sensor.tracking.device import Device
 
 MAX_INSTANCES: Final = 1000  # of one rule
 
@@ -58,11 +59,22 @@ class Place:
     speed: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Entries that were old when they came, as those of a capture that is played faster than it was heard."""
+
+    noticed_us: int
+    heard_us: int
+
+
 class World(Protocol):
     """What rules may ask the running sensor, on its loop."""
 
     def heard(self, mac: bytes) -> Heard | None:
         """Return what is known of a device, None if it was never heard."""
+
+    def roll(self) -> Mapping[bytes, Device]:
+        """Return all devices, to be looked at here and now."""
 
     def sources(self) -> list[SourceHealth]:
         """Return all datasources."""
@@ -87,6 +99,7 @@ class Evaluation:
     facts: object  # what `gather` returned
     created_us: int  # when the rule was made
     state: Json  # what the last run left
+    late: Late | None = None
 
 
 @dataclass(frozen=True, slots=True)

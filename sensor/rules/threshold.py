@@ -110,7 +110,7 @@ class IndexThreshold(RuleType):
             if _met(params, value):
                 name = term or EVERYTHING
                 hits[name] = Hit(MET, _context(params, name, value, run.now_us))
-        warning = f"there are more than {limit} groups: only so many are looked at" if more else ""
+        warning = f"there are more than {limit} groups: only so many are looked at" if more else _missed(run)
         return Verdict(hits, warning=warning)
 
 
@@ -161,6 +161,17 @@ def _question(params: Json, now_us: int, limit: int) -> Question:
         limit=limit + 1,
         ascending=not counted and params["thresholdComparator"] in ("<", "<="),
         conditions={index.name: kql.condition(node, index) for index in indices},
+    )
+
+
+def _missed(run: Evaluation) -> str:
+    """Return what to say when something came in within the window that is dated before it."""
+    late, window_us = run.late, _window_s(run.params) * SECOND_US
+    if late is None or late.heard_us >= run.now_us - window_us or late.noticed_us < run.now_us - window_us:
+        return ""
+    return (
+        f"what came in at {iso(late.noticed_us)} is dated {iso(late.heard_us)}, before this rule's window: "
+        "replay captures with realtime=true, or try the rule with airwarden rules test"
     )
 
 

@@ -1,7 +1,7 @@
 """The running sensor, as rules ask it."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import psutil
 
@@ -11,6 +11,7 @@ from sensor.pipeline import Pipeline
 from sensor.rules.indices import Row
 from sensor.rules.ruletype import Charge, Heard, Place, SourceHealth
 from sensor.telemetry.battery import read_battery
+from sensor.tracking.device import Device
 
 
 def _nowhere() -> None:
@@ -43,6 +44,10 @@ class SensorWorld:
             return None
         signal_dbm, channel = int(device.signal_last_dbm), channel_name(device.freq_khz)
         return Heard(int(device.first_us), int(device.last_us), signal_dbm, channel)
+
+    def roll(self) -> Mapping[bytes, Device]:
+        """Return all devices."""
+        return self._pipeline.tracker.devices
 
     def sources(self) -> list[SourceHealth]:
         """Return all datasources."""

@@ -36,8 +36,11 @@ def test_instances_are_shown_with_what_was_told_of_them() -> None:
     )
     state = state_record(run)["alertInstances"]
     assert state == {
-        "a": {"state": {"start": TIME}, "meta": {"lastScheduledActions": {"group": "met", "date": TIME}}},
-        "c": {"state": {"start": TIME}, "meta": {}},
+        "a": {
+            "state": {"start": TIME, "duration_s": 0},
+            "meta": {"lastScheduledActions": {"group": "met", "date": TIME}},
+        },
+        "c": {"state": {"start": TIME, "duration_s": 0}, "meta": {}},
     }
     summary = summary_record(RULE, run, NOW_US, None)
     assert summary["instances"] == {

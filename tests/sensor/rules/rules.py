@@ -14,6 +14,7 @@ from sensor.rules.schema import fit
 from sensor.rules.service import CREATE, Caller, RuleService
 from sensor.rules.store import EventStore
 from sensor.storage.database import Database
+from sensor.tracking.device import Device
 
 NOW_US = 1_800_000_000_000_000
 SECOND_US = 1_000_000
@@ -36,12 +37,16 @@ class FixedWorld:
 
     def __init__(self) -> None:
         self.devices: dict[bytes, Heard] = {}
+        self.known: dict[bytes, Device] = {}
         self.all_sources: list[SourceHealth] = []
         self.battery: Charge | None = None
         self.here: Place | None = None
 
     def heard(self, mac: bytes) -> Heard | None:
         return self.devices.get(mac)
+
+    def roll(self) -> Mapping[bytes, Device]:
+        return self.known
 
     def sources(self) -> list[SourceHealth]:
         return self.all_sources

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sensor.delivery.outbox import Outbox
-from sensor.rules.carrier import Carrier
+from sensor.rules.carrier import Carrier, instance_state
 from sensor.rules.catalogue import TYPES
 from sensor.rules.engine import Telling
 from sensor.rules.indices import Row
@@ -101,3 +101,7 @@ async def test_what_waits_since_the_last_time_gets_a_worker(setting: Setting) ->
     assert list(setting.carrier._workers) == [LANE]
     await setting.carrier.close()
     assert setting.bodies() == ["x"]
+
+
+def test_templates_may_name_what_is_remembered_of_an_instance() -> None:
+    assert instance_state(NOW_US - 90_500_000, NOW_US) == {"start": "2027-01-15T07:58:29.500Z", "duration_s": 90}

@@ -9,7 +9,7 @@ from sensor.rules.catalogue import TYPES
 from sensor.rules.engine import MAX_ACTIVE
 from sensor.rules.notifying import Hit
 from sensor.rules.rule import DEFAULT_SPACE, Status
-from sensor.rules.ruletype import MAX_INSTANCES, Evaluation, Verdict
+from sensor.rules.ruletype import MAX_INSTANCES, Evaluation, Late, Verdict
 from sensor.rules.threshold import IndexThreshold
 from tests.sensor.rules.rules import ADMIN, COUNT, NOW_US, SECOND_US, Bench
 
@@ -212,3 +212,62 @@ def test_what_is_told_is_settled_in_the_transaction_of_its_run(tmp_path: Any) ->
         with pytest.raises(OSError):  # noqa: PT011 - only that it comes through
             bench.seconds(11)
         assert bench.run(rule).last_us == 0
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT '', COUNT(*) FROM n"
+
+
+class Endless(IndexThreshold):
+    def evaluate(self, run: Evaluation) -> Verdict:
+        run.store._read(ENDLESS)
+        raise AssertionError
+
+
+def test_a_question_without_end_is_given_up_counted_and_told(bench: Bench) -> None:
+    rule = bench.rule(schedule={"interval": "10s"})
+    bench.engine.types = {".index-threshold": Endless()}
+    bench.store.limit_s = 0.01
+    bench.seconds(11)
+    run = bench.run(rule)
+    assert (run.status, run.reason) == (Status.ERROR, "timeout")
+    assert "longer than 0.01 seconds" in run.message
+    assert bench.engine.overdue in (1, 2)
+    bench.engine.types = TYPES
+    bench.flood()
+    assert bench.seconds(11)
+
+
+def test_what_was_heard_before_the_window_and_comes_now_is_told_of(bench: Bench) -> None:
+    rule = bench.rule()
+    bench.engine.late = Late(NOW_US, NOW_US - 301 * SECOND_US)
+    bench.seconds(11)
+    run = bench.run(rule)
+    assert run.status is Status.OK
+    assert "replay captures with realtime=true" in run.message
+    bench.seconds(320)
+    assert bench.run(rule).message == ""
+
+
+def test_a_run_that_could_not_be_kept_is_tried_again(tmp_path: Any) -> None:
+    told: list[object] = []
+
+    def refuse_once(telling: object) -> None:
+        told.append(telling)
+        if len(told) == 1:
+            raise OSError
+
+    with Bench(tmp_path, settle=refuse_once) as bench:
+        bench.rule(throttle="1h")
+        bench.flood()
+        with pytest.raises(OSError):  # noqa: PT011 - only that it comes through
+            bench.seconds(11)
+        assert len(bench.seconds(2)) == 1
+
+
+def test_active_instances_are_counted_as_they_come_and_go(bench: Bench) -> None:
+    bench.rule()
+    bench.flood()
+    bench.seconds(11)
+    assert bench.engine.active == 1
+    bench.seconds(320)
+    assert bench.engine.active == 0

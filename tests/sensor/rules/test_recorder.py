@@ -8,8 +8,9 @@ from sensor.dot11.mac import parse_mac
 from sensor.eventbus import EventBus
 from sensor.packetchain.tally import FrameTally
 from sensor.rules import recorder as module
-from sensor.rules.recorder import Entry, Recorder
-from sensor.rules.ruletype import Charge, Place, SourceHealth
+from sensor.rules.recorder import LATE_US, Entry, Recorder
+from sensor.rules.rollcall import RollCall
+from sensor.rules.ruletype import Charge, Late, Place, SourceHealth
 from sensor.tracking.device import Device, ProbedSsid
 from sensor.tracking.events import SsidEvent
 from tests.sensor.packetchain.test_tally import frame
@@ -77,3 +78,27 @@ def test_what_cannot_be_kept_is_counted(monkeypatch: pytest.MonkeyPatch) -> None
     recorder._add("probes", NOW_US, {})
     assert recorder.dropped == 2
     assert recorder.take(NOW_US) == entries[1:]
+
+
+def test_devices_are_told_of_each_minute_while_somebody_asks() -> None:
+    world = FixedWorld()
+    world.known = {MAC: Device(MAC, NOW_US)}
+    recorder = Recorder(EventBus(), world)
+    recorder.second(NOW_US)
+    assert recorder.take(NOW_US) == []
+    recorder.roll_call = RollCall()
+    for second in range(61):
+        world.known[MAC].last_us = NOW_US + second * SECOND_US
+        recorder.second(NOW_US + second * SECOND_US)
+    heard = [(row["mac"], row["event"], (ts_us - NOW_US) // SECOND_US) for _, ts_us, row in recorder.take(NOW_US)]
+    assert [each[:2] for each in heard] == [("02:00:00:00:00:01", "heard")] * 2
+
+
+def test_what_is_dated_long_ago_is_noticed() -> None:
+    recorder = Recorder(EventBus(), FixedWorld())
+    recorder._add("frames", NOW_US - LATE_US, {})
+    recorder.take(NOW_US)
+    assert recorder.late is None
+    recorder._add("frames", NOW_US - LATE_US - 1, {})
+    recorder.take(NOW_US)
+    assert recorder.late == Late(NOW_US, NOW_US - LATE_US - 1)
