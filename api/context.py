@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -22,7 +23,7 @@ from sensor.messages import MessageBus
 from sensor.packetchain.statistics import ChainStatistics
 from sensor.pipeline import Pipeline
 from sensor.rules.assembly import Rules
-from sensor.storage.devicenotes import DeviceNotes
+from sensor.storage.devicenotes import FOUND, LOST, DeviceNotes
 from sensor.storage.logbook import Logbook
 from sensor.storage.state import State
 from sensor.storage.streams import PacketStreams
@@ -68,6 +69,7 @@ class ApiSettings:
     server_name: str = ""
     server_description: str = ""
     server_location: str = ""
+    pages: Path | None = None  # folder of Kismet's own web pages; None: they are not shown
 
 
 class Api:
@@ -90,10 +92,14 @@ class Api:
         self.names.folder = sensor.state.database.path.parent
         sources = SourceRecords(sensor.sources.drivers, sensor.clock)
         notes = DeviceNotes(sensor.state.database)
-        self.devices = DeviceRecords(
-            uuid, self.source_by_number, sources, sensor.tracker.pairs, notes, sensor.clock
-        )
+        self.devices = DeviceRecords(uuid, self.source_by_number, sources, sensor.tracker.pairs, notes, sensor.clock)
         self.event_texts = EventTexts(self.devices, sensor.clock)
+        self.watch_devices()
+
+    def watch_devices(self) -> None:
+        """Let the detections know whose coming and going people ask to be told of."""
+        notes = self.devices.notes
+        self.sensor.pipeline.requests.replace(notes.watched(FOUND), notes.watched(LOST))
 
     def source_by_number(self, number: int) -> Datasource | None:
         """Return a datasource by its ordinal."""

@@ -15,6 +15,7 @@ from sensor.pipeline import Pipeline
 from sensor.tracking.events import HandshakeEvent
 from sensor.wids.catalogue import DEFINITIONS, detections
 from sensor.wids.detection import Detection
+from sensor.wids.roll import Requests
 
 # Objects made before the collector looks: nearly all of ours live for long and are in no circle, and looking at a
 # hundred thousand devices again and again takes a twentieth of the time.
@@ -26,9 +27,11 @@ def spare_the_collector() -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
-def enabled_detections(settings: Settings, listening: Listening | None = None) -> list[Detection]:
+def enabled_detections(
+    settings: Settings, listening: Listening | None = None, requests: Requests | None = None
+) -> list[Detection]:
     """Return the detections that the settings leave on, with the operator's policy and parameters."""
-    everything = detections(settings.policy, settings.parameters, listening)
+    everything = detections(settings.policy, settings.parameters, listening, requests)
     return [detection for detection in everything if settings.wants(detection.definition)]
 
 
@@ -74,14 +77,15 @@ def assemble(
         if each_second is not None:
             each_second(now_us)
 
-    listening = Listening()
+    listening, requests = Listening(), Requests()
     pipeline = Pipeline(
-        enabled_detections(settings, listening),
+        enabled_detections(settings, listening, requests),
         desk.report,
         publish,
         settings.max_devices,
         listening,
         each_second=second,
         recent=recent,
+        requests=requests,
     )
     return desk, pipeline

@@ -155,7 +155,9 @@ class Daemon:
             latency=self.latency,
         )
         api = settings.api
-        shown = ApiSettings(api.uri_prefix, frozenset(api.allowed_origins), server_name=api.server_name)
+        shown = ApiSettings(
+            api.uri_prefix, frozenset(api.allowed_origins), server_name=api.server_name, pages=api.pages
+        )
         app = build_app(sensor, shown)
         if options.log:
             app[API].logs = self._logbook(app[API], folder)
@@ -235,7 +237,7 @@ class Daemon:
         self.desk.override(settings.overrides)
         self.ledger.retention = settings.retention
         self.health.tune(settings.parameters)
-        self.pipeline.watch(enabled_detections(settings, self.pipeline.listening))
+        self.pipeline.watch(enabled_detections(settings, self.pipeline.listening, self.pipeline.requests))
         self._settings = settings
         self._say("Configuration reloaded", messages.INFO)
 

@@ -25,6 +25,7 @@ from sensor.tracking.events import HandshakeEvent, SsidEvent
 from sensor.tracking.observation import Observation
 from sensor.tracking.tracker import Tracker
 from sensor.wids.detection import Detection
+from sensor.wids.roll import Requests
 
 NEW_SSID = observation.NEW_ADVERTISED_SSID | observation.NEW_RESPONDED_SSID | observation.NEW_PROBED_SSID
 TICK_US: Final = 1_000_000
@@ -62,10 +63,12 @@ class Pipeline:
         *,
         each_second: Callable[[int], object] | None = None,
         recent: RecentFrames | None = None,
+        requests: Requests | None = None,
     ) -> None:
         """Run `detections`, hand what they find to `report`, and what is new on the air to `publish`.
 
         `each_second` is told each second of packet time, in µs; blocks are left with `recent`, for whoever looks back.
+        `requests` is where detections look for the devices that people ask to be told of.
         """
         self.tracker = Tracker(max_devices)
         self.deduper = Deduper()
@@ -74,6 +77,7 @@ class Pipeline:
         self.channels = Channels()
         self.tap = Tap()  # for those who want the frames themselves
         self.listening = listening if listening is not None else Listening()
+        self.requests = requests if requests is not None else Requests()
         self.tally: FrameTally | None = None  # counts intact frames for whoever sets it
         self.frames: i64 = 0  # captured frames that went in
         self.heard: dict[int, list[int]] = {}  # by datasource, intact frames of each kind, copies included

@@ -57,6 +57,7 @@ async def _change(call: Call, change: Callable[[DeviceNotes, str, list[bytes]], 
     macs = _macs(call)
     for name in names:
         await asyncio.to_thread(change, call.api.devices.notes, name, macs)
+    call.api.watch_devices()
     return call.reply_text("")
 
 

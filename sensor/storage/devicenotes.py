@@ -1,6 +1,6 @@
 """What people said of devices: names, tags, and which they want to hear of when they come or go."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sensor.errors import RefusedError
@@ -53,7 +53,7 @@ class DeviceNotes:
         """Return a device's tags by their names."""
         return self._tags.get(mac, _NO_TAGS)
 
-    def watched(self, name: str) -> Sequence[bytes]:
+    def watched(self, name: str) -> list[bytes]:
         """Return the addresses on the list FOUND or LOST, in the order they came."""
         return list(self._watched[name])
 

@@ -55,6 +55,7 @@ from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter, effective
 from sensor.wids.policy import Policy
+from sensor.wids.roll import Requests
 
 # By the name of the module; docs/detections/ has a page for each.
 FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
@@ -110,11 +111,14 @@ PARAMETERS: Final[dict[str, tuple[Parameter, ...]]] = {name: entry.parameters fo
 
 
 def detections(
-    policy: Policy, parameters: Mapping[str, Mapping[str, int]], listening: Listening | None = None
+    policy: Policy,
+    parameters: Mapping[str, Mapping[str, int]],
+    listening: Listening | None = None,
+    requests: Requests | None = None,
 ) -> list[Detection]:
     """Return all detections for a policy; `parameters` holds the operator's wishes by detection and name.
 
-    Without `listening` nothing is known of what the radios could not hear.
+    Without `listening` nothing is known of what the radios could not hear, without `requests` nobody asks for devices.
     """
     heard = listening if listening is not None else Listening()
     made = []
@@ -123,5 +127,5 @@ def detections(
         if make is None:
             continue
         values = effective(entry.parameters, dict(parameters.get(name, {})))
-        made.append(make(Brief(entry.definition, values, policy, heard)))
+        made.append(make(Brief(entry.definition, values, policy, heard, requests)))
     return made

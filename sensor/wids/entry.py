@@ -9,18 +9,30 @@ from sensor.wids.detection import Detection
 from sensor.wids.levels import level_of
 from sensor.wids.parameters import Parameter
 from sensor.wids.policy import Policy
+from sensor.wids.roll import Requests
 
 
 @final
 class Brief:
     """What a detection is told when it is made."""
 
-    def __init__(self, definition: Definition, values: dict[str, int], policy: Policy, listening: Listening) -> None:
-        """Take the value of each parameter by name, what the operator declared, and who knows what was listened to."""
+    def __init__(
+        self,
+        definition: Definition,
+        values: dict[str, int],
+        policy: Policy,
+        listening: Listening,
+        requests: Requests | None = None,
+    ) -> None:
+        """Take the value of each parameter by name, what the operator declared, and who knows what was listened to.
+
+        `requests` are the devices that people ask to be told of at run time.
+        """
         self.definition: Definition = definition
         self.values: dict[str, int] = values
         self.policy: Policy = policy
         self.listening: Listening = listening
+        self.requests: Requests = requests if requests is not None else Requests()
 
 
 @final

@@ -16,7 +16,7 @@ from sensor.wids.detection import Detection
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
 from sensor.wids.policy import KnownDevice, Policy
-from sensor.wids.roll import Roll, Sightings
+from sensor.wids.roll import Requests, Roll, Sightings
 from sensor.wids.windows import KeyedTable
 from sensor.wids.wording import signal
 
@@ -33,24 +33,55 @@ class Listed(Detection):
     """What the rules about listed devices share: who is listed, and when each was heard."""
 
     def __init__(self, brief: Brief, devices: list[KnownDevice]) -> None:
-        """Watch these; without any, want nothing."""
+        """Watch these, and whom people ask for."""
         super().__init__(brief.definition)
         self.listed: list[KnownDevice] = devices
+        self.requests: Requests = brief.requests
+        self.known_version: i64 = 0  # of the requests
+        self.asked: list[bytes] = []
         self.roll: Roll = Roll([device.addresses for device in devices])
         self.sightings: Sightings = Sightings()
         self.devices: dict[bytes, Device] = {}
+        self.ticks = True
         if devices:
             self.news = NEW_DEVICE
-            self.ticks = True
 
     def meet(self, devices: dict[bytes, Device]) -> None:
         """Take those that are there already as told of."""
         self.devices = devices
         self.roll.meet(devices)
         for mac, _ in self.roll.entries():
-            device = devices.get(mac)
-            if device is not None:
-                self.sightings.of(mac).heard(device)
+            self._have_told(mac)
+        self.heed()
+
+    def heed(self) -> None:
+        """Take over the requests if they have changed; those that are there already count as told of."""
+        if self.known_version == self.requests.version:
+            return
+        self.known_version = self.requests.version
+        before = set(self.asked)
+        self.asked = list(self.wanted())
+        for mac in self.asked:
+            if mac not in before and not self.roll.has(mac):
+                self._have_told(mac)
+
+    def wanted(self) -> list[bytes]:
+        """Return whom people ask for by the list that this rule is about."""
+        return []
+
+    def entries(self) -> list[tuple[bytes, int]]:
+        """Return each address with the number of its device in the configuration, -1 where it stands in none."""
+        roll = self.roll
+        return [*roll.entries(), *[(mac, -1) for mac in self.asked if not roll.has(mac)]]
+
+    def called(self, mac: bytes, number: int) -> str:
+        """Return a listed device in words."""
+        return called(self.listed[number], mac) if number >= 0 else format_mac(mac)
+
+    def _have_told(self, mac: bytes) -> None:
+        device = self.devices.get(mac)
+        if device is not None:
+            self.sightings.of(mac).heard(device)
 
     def on_news(self, frame: Frame, seen: Observation) -> Finding | None:
         """Catch whom a mask has."""
@@ -80,28 +111,33 @@ def called(known: KnownDevice, mac: bytes) -> str:
 
 @final
 class DeviceFound(Listed):
-    """DEVICEFOUND: a device that is listed with `found` sends its second frame, for the first time or after absence."""
+    """DEVICEFOUND: a device that is listed or asked for sends its second frame, for the first time or after absence."""
 
     def __init__(self, brief: Brief) -> None:
         """Watch those listed with `found`."""
         super().__init__(brief, [device for device in brief.policy.devices if device.found])
         self.absent_us: i64 = brief.values["absent_s"] * SECOND_US
 
+    def wanted(self) -> list[bytes]:
+        """Return those whose coming people ask for."""
+        return self.requests.found
+
     def on_tick(self, now_us: i64) -> list[Finding]:
         """Look who has come."""
+        self.heed()
         findings: list[Finding] = []
-        for mac, number in self.roll.entries():
+        for mac, number in self.entries():
             device = self.devices.get(mac)
             if device is not None and self.sightings.appears(mac, device, self.absent_us):
                 place = f" on {device.freq_khz // 1000} MHz" if device.freq_khz else ""
-                text = f"Your listed device {called(self.listed[number], mac)} is heard{place}."
+                text = f"Your listed device {self.called(mac, number)} is heard{place}."
                 findings.append(self.tell(mac, device, text, now_us))
         return findings
 
 
 @final
 class DeviceLost(Listed):
-    """DEVICELOST: a device that is listed with `lost` was heard and is silent, though somebody listens."""
+    """DEVICELOST: a device that is listed or asked for was heard and is silent, though somebody listens."""
 
     def __init__(self, brief: Brief) -> None:
         """Watch those listed with `lost`."""
@@ -109,10 +145,15 @@ class DeviceLost(Listed):
         self.silent_us: i64 = brief.values["silent_s"] * SECOND_US
         self.listening: Listening = brief.listening
 
+    def wanted(self) -> list[bytes]:
+        """Return those whose going people ask for."""
+        return self.requests.lost
+
     def on_tick(self, now_us: i64) -> list[Finding]:
         """Look who has gone."""
+        self.heed()
         findings: list[Finding] = []
-        for mac, number in self.roll.entries():
+        for mac, number in self.entries():
             device = self.devices.get(mac)
             sighting = self.sightings.of(mac)
             if device is not None and sighting.heard(device):
@@ -124,9 +165,7 @@ class DeviceLost(Listed):
             if share != UNKNOWN and float(silence_us) * share < LISTENED_US:
                 continue
             sighting.gone = True
-            text = (
-                f"Your listed device {called(self.listed[number], mac)} was not heard for {silence_us // SECOND_US} s."
-            )
+            text = f"Your listed device {self.called(mac, number)} was not heard for {silence_us // SECOND_US} s."
             finding = self.tell(mac, device, text, now_us)
             listened = "not known" if share == UNKNOWN else f"{share:.0%} of the last minute"
             finding.evidence.append(("listened to its channel", listened))

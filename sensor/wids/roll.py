@@ -1,4 +1,4 @@
-"""Which of some listed devices are there, and when each was last heard itself."""
+"""Who is listed, in the configuration or by request; which of them are there, and when each was last heard itself."""
 
 from typing import Final, final
 
@@ -10,8 +10,29 @@ from sensor.tracking.observation import NEW_DEVICE, Observation
 from sensor.wids.windows import KeyedTable
 
 MAX_MASKED: Final = 4096  # addresses that masks have caught
+MAX_SIGHTINGS: Final = 16_384  # those, 10,000 by request, and the ones that a configuration writes out
 
 HEARD: Final = 2  # frames of its own, repetitions aside, before a device is there: one may be damaged
+
+
+@final
+class Requests:
+    """Addresses that people ask to be told of while the sensor runs; detections look here each second.
+
+    Whoever keeps the lists replaces them as a whole, so that no detection has to be made anew.
+    """
+
+    def __init__(self) -> None:
+        """Start with nobody asking."""
+        self.found: list[bytes] = []  # whose coming is to be told
+        self.lost: list[bytes] = []  # whose going
+        self.version: i64 = 0
+
+    def replace(self, found: list[bytes], lost: list[bytes]) -> None:
+        """Take the lists as they are now."""
+        self.found = found
+        self.lost = lost
+        self.version += 1
 
 
 @final
@@ -54,6 +75,10 @@ class Roll:
                 self.masked[mac] = number
                 return
 
+    def has(self, mac: bytes) -> bool:
+        """Whether an address is one of those written out or caught."""
+        return mac in self.exact or mac in self.masked
+
     def entries(self) -> list[tuple[bytes, int]]:
         """Return each address with the number of its entry."""
         return [*self.exact.items(), *self.masked.items()]
@@ -90,7 +115,7 @@ class Sightings:
 
     def __init__(self) -> None:
         """Start with nobody."""
-        self.table: KeyedTable[Sighting] = KeyedTable(2 * MAX_MASKED)
+        self.table: KeyedTable[Sighting] = KeyedTable(MAX_SIGHTINGS)
 
     def of(self, mac: bytes) -> Sighting:
         """Return the sighting of an address."""

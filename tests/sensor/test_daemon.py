@@ -230,6 +230,37 @@ async def test_frames_that_wait_for_the_chain_are_counted(tmp_path: Path, captur
         assert max(daemon.pipeline.statistics.queued_rrd.minute) > 0
 
 
+async def post(daemon: Daemon, path: str, document: dict[str, Any]) -> int:
+    async with (
+        aiohttp.ClientSession(headers={"Authorization": f"Basic {BASIC}"}) as session,
+        session.post(url_of(daemon, path), json=document) as response,
+    ):
+        return response.status
+
+
+async def test_devices_that_a_client_asks_for_are_told_of_now_after_a_reload_and_after_a_restart(
+    tmp_path: Path, capture: Path
+) -> None:
+    settings = settings_for(tmp_path)
+    arrived = "Your listed device 00:1B:2F:AA:00:01 is heard on 2437 MHz."
+
+    async def told(daemon: Daemon) -> list[str]:
+        await daemon.sources.add(str(capture))
+        await until(lambda: any("ended after 65 frames" in message.text for message in daemon.messages.messages))
+        daemon.pipeline.tick(daemon.pipeline.now_us + 1_000_000)
+        return [alert.text for alert in daemon.desk.backlog if alert.header == "DEVICEFOUND"]
+
+    async with running(settings) as daemon:
+        assert await post(daemon, "/devices/alerts/mac/both/add.cmd", {"mac": "00:1b:2f:aa:00:01"}) == 200
+        assert await told(daemon) == [arrived]
+    async with running(settings) as daemon:
+        daemon.reload()
+        assert await told(daemon) == [arrived]
+        assert await post(daemon, "/devices/alerts/mac/both/remove.cmd", {"mac": "00:1b:2f:aa:00:01"}) == 200
+    async with running(settings) as daemon:
+        assert await told(daemon) == []
+
+
 async def test_reloading_changes_detections_and_keeps_what_fails(tmp_path: Path, capture: Path) -> None:
     settings = settings_for(tmp_path)
     off = replace(settings, detections={"DEAUTHFLOOD": DetectionSettings(override=Override(enabled=False))})

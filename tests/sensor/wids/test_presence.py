@@ -6,6 +6,7 @@ from sensor.dot11.mac import MacMask
 from sensor.packetchain.listening import Listening
 from sensor.wids.catalogue import detections
 from sensor.wids.policy import KnownDevice, Policy
+from sensor.wids.roll import Requests
 from tests.captures import Air
 from tests.driver import Sensor
 from tests.frames import null, probe_request
@@ -56,6 +57,79 @@ def test_those_who_are_there_when_the_configuration_is_read_anew_have_been_told_
     arrives(air)
     sensor.hear(air.frames())
     assert len(sensor.of("DEVICEFOUND")) == 1
+
+
+def asking(sensor: Sensor) -> Requests:
+    """Give the sensor detections that look for requests, as the daemon's do."""
+    sensor.pipeline.watch(detections(Policy(), {}, None, sensor.pipeline.requests))
+    return sensor.pipeline.requests
+
+
+def test_whom_somebody_asks_for_is_told_of() -> None:
+    air = Air()
+    sensor = Sensor()
+    requests = asking(sensor)
+    requests.replace([LISTED], [LISTED])
+    goes(air)
+    sensor.hear(air.frames())
+    assert [alert.text for alert in sensor.alerts if alert.header.startswith("DEVICE")] == [
+        "Your listed device 5C:51:4F:10:00:01 is heard on 2437 MHz.",
+        "Your listed device 5C:51:4F:10:00:01 was not heard for 303 s.",
+    ]
+
+
+def test_whom_nobody_asks_for_any_more_is_not() -> None:
+    air = Air()
+    sensor = Sensor()
+    requests = asking(sensor)
+    goes(air)
+    packets = air.frames()
+    requests.replace([LISTED], [LISTED])
+    sensor.hear(packets[:1])
+    requests.replace([], [])
+    sensor.hear(packets[1:])
+    assert sensor.alerts == []
+
+
+def test_who_is_there_when_somebody_asks_has_been_seen() -> None:
+    air = Air()
+    sensor = Sensor()
+    requests = asking(sensor)
+    arrives(air)
+    sensor.hear(air.frames())
+    requests.replace([LISTED], [])
+    arrives(air)
+    sensor.hear(air.frames())
+    assert sensor.of("DEVICEFOUND") == []
+    air.wait(400)
+    arrives(air)
+    sensor.hear(air.frames())
+    assert len(sensor.of("DEVICEFOUND")) == 1
+
+
+def test_a_request_repeats_nothing_that_others_were_told() -> None:
+    air = Air()
+    sensor = Sensor()
+    requests = asking(sensor)
+    requests.replace([LISTED], [])
+    arrives(air)
+    sensor.hear(air.frames())
+    requests.replace([S, LISTED], [])
+    arrives(air)
+    sensor.hear(air.frames())
+    assert len(sensor.of("DEVICEFOUND")) == 1
+
+
+def test_a_device_in_the_configuration_and_asked_for_is_told_once_and_by_name() -> None:
+    air = Air()
+    sensor = Sensor(POLICY)
+    sensor.pipeline.watch(detections(POLICY, {}, None, sensor.pipeline.requests))
+    sensor.pipeline.requests.replace([LISTED], [])
+    arrives(air)
+    sensor.hear(air.frames())
+    assert [alert.text for alert in sensor.of("DEVICEFOUND")] == [
+        'Your listed device "till" (5C:51:4F:10:00:01) is heard on 2437 MHz.'
+    ]
 
 
 def test_a_loss_is_told_once() -> None:

@@ -2,7 +2,7 @@
 
 from sensor.dot11.mac import MacMask
 from sensor.tracking.device import Device
-from sensor.wids.roll import MAX_MASKED, Roll, Sighting, Sightings
+from sensor.wids.roll import MAX_MASKED, Requests, Roll, Sighting, Sightings
 from tests.scenes.floods import invented
 from tests.scenes.stage import A, E
 
@@ -27,6 +27,27 @@ def test_what_masks_catch_is_bounded() -> None:
         roll.catch(invented(number))
     assert len(roll.entries()) == MAX_MASKED
     assert roll.evictions == 10_000 - MAX_MASKED
+
+
+def test_who_was_caught_is_had() -> None:
+    roll = Roll([(VENDOR,)])
+    roll.meet({A: device(A, 1, 0)})
+    assert (roll.has(A), roll.has(E)) == (True, False)
+
+
+def test_each_replacement_of_the_requests_can_be_told_from_the_one_before() -> None:
+    requests = Requests()
+    requests.replace([A], [])
+    assert (requests.version, requests.found, requests.lost) == (1, [A], [])
+    requests.replace([A], [])
+    assert requests.version == 2
+
+
+def test_ten_thousand_requests_and_all_that_masks_catch_are_remembered() -> None:
+    sightings = Sightings()
+    for number in range(10_000 + MAX_MASKED):
+        sightings.of(invented(number)).last_us = 1
+    assert sightings.of(invented(0)).last_us == 1
 
 
 def test_one_frame_and_its_repetitions_are_not_enough() -> None:
