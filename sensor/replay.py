@@ -13,10 +13,10 @@ from datasources.pcapfile.pace import Pace
 from sensor.alerts.alert import Alert
 from sensor.assembly import assemble
 from sensor.config import Settings
-from sensor.config.log_settings import LogSettings
 from sensor.dot11.block import DOT11_LINKTYPES, Block
 from sensor.eventbus import EventBus
 from sensor.pipeline import Pipeline
+from sensor.storage.log_settings import LogSettings
 from sensor.tracking.device import Device
 
 if TYPE_CHECKING:

@@ -146,7 +146,7 @@ def test_two_replays_write_the_same(log: Path, tmp_path: Path) -> None:
 WRITER: Final = """
 import asyncio, sys, time
 from pathlib import Path
-from sensor.config.log_settings import LogSettings
+from sensor.storage.log_settings import LogSettings
 from sensor.storage.logbook import Logbook
 from tests.logs import Air, OFFICE
 

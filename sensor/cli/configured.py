@@ -31,7 +31,7 @@ def source_warnings(sources: Iterable[str]) -> list[str]:
     """Return a line for each option that nobody knows and that looks mistyped; others are nobody's concern."""
     from datasources.definition import parse_definition
     from datasources.kinds import unknown_options
-    from sensor.config.problems import hint
+    from sensor.spelling import hint
     from sensor.text import printable
 
     warnings = []

@@ -7,8 +7,8 @@ import textwrap
 
 from sensor.alerts.definition import Definition, severity_name
 from sensor.cli.columns import aligned, coloured
-from sensor.config.problems import hint
 from sensor.errors import MisconfiguredError
+from sensor.spelling import hint
 from sensor.text import printable
 from sensor.wids.catalogue import DEFINITIONS, ENTRIES, PARAMETERS
 from sensor.wids.parameters import Parameter

@@ -6,7 +6,7 @@ from typing import Final
 
 from sensor.alerts.definition import SEVERITIES
 from sensor.build import version_line
-from sensor.config.log_settings import KINDS, log_types
+from sensor.storage.log_settings import KINDS, log_types
 
 _EXIT_CODES: Final = """\
 exit codes: 0 done; 1 failed, or --golden found a difference; 2 wrong usage, configuration

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from sensor.alerts.definition import Definition, Override
-from sensor.config.log_settings import LogSettings
 from sensor.delivery.settings import DeliverySettings
 from sensor.ledger.retention import Retention
 from sensor.rules.settings import RulesSettings
+from sensor.storage.log_settings import LogSettings
 from sensor.telemetry.settings import GpsSettings
 from sensor.wids.policy import Policy
 
@@ -29,6 +29,7 @@ class ApiSettings:
     uri_prefix: str = ""  # "" or "/something", behind a reverse proxy
     allowed_origins: tuple[str, ...] = ()  # whose pages may use the API besides our own, as "https://wids.example.net"
     server_name: str = ""
+    pages: Path | None = None  # folder of Kismet's own web pages
 
 
 @dataclass(frozen=True, slots=True)

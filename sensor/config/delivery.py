@@ -7,7 +7,6 @@ from typing import Final
 
 from sensor.alerts.definition import SEVERITIES
 from sensor.config.policy import zone_named
-from sensor.config.problems import hint
 from sensor.config.reader import Source, Table, one_of
 from sensor.delivery.kinds import KINDS
 from sensor.delivery.outbox import RULES_LANE
@@ -17,6 +16,7 @@ from sensor.delivery.secret import Secret
 from sensor.delivery.settings import ConnectorSettings, DeliverySettings
 from sensor.dot11.mac import MacMask
 from sensor.ledger.row import TRANSITIONS
+from sensor.spelling import hint
 from sensor.text import printable
 from sensor.wids.schedule import Schedule, Span
 

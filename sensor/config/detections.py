@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sensor.alerts.definition import SEVERITIES, Definition, Rate
 from sensor.config import DetectionSettings
-from sensor.config.problems import hint
 from sensor.config.reader import Table
+from sensor.spelling import hint
 from sensor.text import printable
 from sensor.wids.parameters import Parameter
 

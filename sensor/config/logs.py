@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from sensor.config.log_settings import ALERTS, KINDS, VERSIONS, Limits, LogSettings, log_type
 from sensor.config.reader import Table
+from sensor.storage.log_settings import ALERTS, KINDS, VERSIONS, Limits, LogSettings, log_type
 from sensor.storage.lognames import parse_template
 
 

@@ -5,11 +5,11 @@ from datetime import UTC, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from sensor.config.problems import hint
 from sensor.config.reader import Table, one_of
 from sensor.config.ssids import only_ssid
 from sensor.dot11.channels import BAND_2GHZ, BAND_5GHZ, BAND_6GHZ, channel_freq_khz, channel_name
 from sensor.dot11.mac import MacMask
+from sensor.spelling import hint
 from sensor.text import printable
 from sensor.wids.policy import FLOORS, PMF, Network
 from sensor.wids.schedule import Schedule, Span

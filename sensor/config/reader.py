@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from sensor.config.lines import KeyPath, key_lines
-from sensor.config.problems import Problem, hint
+from sensor.config.problems import Problem
+from sensor.spelling import hint
 from sensor.text import printable
 
 MAX_FILE_BYTES: Final = 1 << 20

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from sensor.config.problems import hint
 from sensor.config.reader import Table
 from sensor.rules.settings import ON_DEMAND, RulesSettings
+from sensor.spelling import hint
 from sensor.text import printable
 
 KEEP_HOURS: Final = (1, 8_784)  # a leap year

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from sensor.alerts.alert import Alert
-from sensor.config.log_settings import ALERTS, KINDS, KISMET, PCAPNG, LogSettings
 from sensor.errors import RefusedError
 from sensor.eventbus import EventBus
 from sensor.messages import INFO
 from sensor.packetchain.tap import Tap
 from sensor.storage.alertlog import AlertLog
 from sensor.storage.kismetlog import KismetLog
+from sensor.storage.log_settings import ALERTS, KINDS, KISMET, PCAPNG, LogSettings
 from sensor.storage.logfile import LogFile, LogWords
 from sensor.storage.logkinds import LOG_KINDS, open_log
 from sensor.storage.lognames import LogNames

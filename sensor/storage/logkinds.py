@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sensor.config.log_settings import ALERTS, KISMET, PCAPNG, WIGLECSV
 from sensor.storage.kismetlog import TOPICS, KismetLog
+from sensor.storage.log_settings import ALERTS, KISMET, PCAPNG, WIGLECSV
 from sensor.storage.logfile import LogFile, LogWords
 from sensor.storage.pcapnglog import PcapngLog
 from sensor.storage.wiglelog import WigleLog

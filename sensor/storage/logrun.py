@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from sensor.config.log_settings import Limits
 from sensor.eventbus import EventBus
 from sensor.messages import ERROR, INFO
 from sensor.packetchain.tap import Tap, TapQueue
 from sensor.storage.alertlog import AlertLog
 from sensor.storage.growingfile import trouble
+from sensor.storage.log_settings import Limits
 from sensor.storage.logfile import LogError, LogFile
 from sensor.storage.logkinds import LOG_KINDS
 from sensor.storage.lognames import LogNames, octets_of

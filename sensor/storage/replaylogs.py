@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sensor.config.log_settings import LogSettings
 from sensor.errors import MisconfiguredError
 from sensor.eventbus import EventBus
 from sensor.packetchain.tap import Tap, TapQueue
 from sensor.storage.growingfile import trouble
+from sensor.storage.log_settings import LogSettings
 from sensor.storage.logfile import LogError, LogFile, LogWords
 from sensor.storage.logkinds import LOG_KINDS, open_log
 from sensor.storage.lognames import LogNames

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from sensor.config.log_settings import Limits
+from sensor.storage.log_settings import Limits
 from sensor.storage.lognames import LogNames, octets_of, remove
 
 

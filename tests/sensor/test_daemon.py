@@ -21,7 +21,7 @@ from datasources.pcapfile.capture import CaptureFile
 from sensor import messages
 from sensor.alerts.definition import HIGH, Override, Rate
 from sensor.config import ApiSettings, DetectionSettings, RunOptions, Settings
-from sensor.config.log_settings import LogSettings
+from sensor.storage.log_settings import LogSettings
 from sensor.daemon import Daemon
 from sensor.errors import MisconfiguredError
 from sensor.telemetry.definition import parse_gps

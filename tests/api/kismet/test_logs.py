@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.kismet.log_words import words_of
-from sensor.config.log_settings import KINDS, LogSettings
+from sensor.storage.log_settings import KINDS, LogSettings
 from sensor.storage import logrun
 from sensor.storage.kismetlog import KismetLog
 from sensor.storage.logbook import Logbook

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sensor.config.log_settings import Limits, LogSettings
 from sensor.config.logs import read_logs
 from sensor.config.reader import Source
+from sensor.storage.log_settings import Limits, LogSettings
 
 
 def read(text: str, before: LogSettings | None = None) -> tuple[LogSettings, list[str]]:

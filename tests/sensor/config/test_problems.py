@@ -1,8 +1,6 @@
 """How problems read."""
 
-import pytest
-
-from sensor.config.problems import ConfigurationError, Problem, hint
+from sensor.config.problems import ConfigurationError, Problem
 from sensor.errors import MisconfiguredError
 
 
@@ -18,10 +16,3 @@ def test_error_tells_every_problem() -> None:
     error = ConfigurationError([Problem("a", 1, "x"), Problem("b", 2, "y")])
     assert str(error) == "a:1: x\nb:2: y"
     assert isinstance(error, MisconfiguredError)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "told"), [("apspof", "; did you mean 'APSPOOF'?"), ("KARMA", "; did you mean 'KARMA'?"), ("zzz", "")]
-)
-def test_hint_names_the_nearest(wrong: str, told: str) -> None:
-    assert hint(wrong, ["APSPOOF", "KARMA"]) == told

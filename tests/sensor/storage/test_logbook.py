@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from sensor.alerts.alert import Alert
-from sensor.config.log_settings import Limits, LogSettings
 from sensor.errors import RefusedError
 from sensor.eventbus import ALERT
 from sensor.messages import ERROR, INFO
 from sensor.storage import logrun
+from sensor.storage.log_settings import Limits, LogSettings
 from sensor.storage.logbook import Logbook
 from sensor.storage.logfile import LogError
 from sensor.wids.system import DISKLOW

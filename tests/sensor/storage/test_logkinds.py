@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.config.log_settings import ALERTS, KINDS
 from sensor.storage.kismetlog import KismetLog
+from sensor.storage.log_settings import ALERTS, KINDS
 from sensor.storage.logfile import LogFile
 from sensor.storage.logkinds import LOG_KINDS, open_log
 from sensor.storage.pcapnglog import PcapngLog

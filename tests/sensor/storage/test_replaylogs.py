@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from sensor.alerts.alert import Alert
-from sensor.config.log_settings import LogSettings
 from sensor.errors import MisconfiguredError
 from sensor.eventbus import ALERT
+from sensor.storage.log_settings import LogSettings
 from sensor.storage.replaylogs import ReplayLogs
 from tests.captures import START_US
 from tests.logs import OFFICE, Air

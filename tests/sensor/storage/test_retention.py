@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.config.log_settings import Limits
 from sensor.storage import retention
+from sensor.storage.log_settings import Limits
 from sensor.storage.lognames import TEMPLATE, LogNames
 from sensor.storage.retention import Retention, free_octets
 from tests.logs import START_S

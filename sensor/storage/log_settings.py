@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sensor.config.problems import hint
+from sensor.spelling import hint
 from sensor.storage.lognames import TEMPLATE, TITLE
 
 ALERTS: Final = "alerts"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sensor.config.log_settings import ALERTS, KINDS, LogSettings, log_types
+from sensor.storage.log_settings import ALERTS, KINDS, LogSettings, log_types
 
 
 def test_only_alerts_are_written_by_default() -> None:
