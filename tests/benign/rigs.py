@@ -25,6 +25,7 @@ FLUSH_US: Final = 50_000  # blocks of several radios overlap by so much
 _WALK_M_PER_S: Final = 1.3
 _FADING_DB: Final = 2.0
 _CORRUPT: Final = 0.01
+_UNNOTICED: Final = 0.002  # one checksum says nothing of another: of drivers that pass on what they have not looked at
 _DEAF_BELOW_DBM: Final = -93
 _HEAD: Final = struct.Struct("<BBHIBBHHb")  # radiotap: flags, rate, channel, signal
 _PRESENT: Final = 0x2E
@@ -45,8 +46,11 @@ class Radio:
 class Rig:
     """A sensor and its radios. It also raises what is off by default, to show whether that has to be."""
 
-    def __init__(self, name: str, radios: tuple[Radio, ...], *, walks: bool = False, policy: Policy) -> None:
+    def __init__(
+        self, name: str, radios: tuple[Radio, ...], *, walks: bool = False, careless: bool = False, policy: Policy
+    ) -> None:
         self.name = name
+        self.careless = careless  # the driver says nothing of checksums, and lets damage pass
         self.radios = radios
         self.walks = walks
         self.sensor = Sensor(policy, radios=len(radios), noisy=True)
@@ -98,7 +102,11 @@ class Rig:
     def _captured(self, frame: bytes, dbm: int, freq_mhz: int) -> bytes:
         check = zlib.crc32(frame).to_bytes(4, "little")
         flags = RADIOTAP_FLAG_FCS
-        if self._rng.random() < _CORRUPT:
+        if self.careless:
+            flags, check = 0, b""
+            if self._rng.random() < _UNNOTICED:
+                frame = self._garbled(frame)
+        elif self._rng.random() < _CORRUPT:
             flags |= RADIOTAP_FLAG_BAD_FCS
             frame = self._garbled(frame)
         band = 0x00A0 if freq_mhz < 3000 else 0x0140
@@ -150,4 +158,5 @@ def rigs(policy: Policy) -> list[Rig]:
         Rig("one radio that hops", (hopping,), policy=Policy()),
         Rig("two radios, one hops", (fixed, hopping), policy=policy),
         Rig("a walk with a hopping radio", (hopping,), walks=True, policy=policy),
+        Rig("a driver that lets damage pass", (fixed,), careless=True, policy=policy),
     ]
