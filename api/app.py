@@ -10,7 +10,7 @@ from aiohttp import WSCloseCode, hdrs, web
 from api import airwarden, delivery, metrics
 from api.context import API, Api, ApiSettings, Sensor
 from api.dispatch import Dispatcher
-from api.kibana import connectors, indices, rules
+from api.kibana import connectors, indices, newer, rules
 from api.kibana.dispatch import KibanaDispatcher
 from api.kismet import (
     alerts,
@@ -65,7 +65,7 @@ ROUTES: Final = (
     *metrics.ROUTES,
 )
 
-KIBANA_ROUTES: Final = (*rules.ROUTES, *connectors.ROUTES, *indices.ROUTES)
+KIBANA_ROUTES: Final = (*rules.ROUTES, *newer.ROUTES, *connectors.ROUTES, *indices.ROUTES)
 KIBANA_PATHS: Final = ("/api/alerts/", "/api/alerting/", "/api/actions", "/api/airwarden/", "/s/")
 
 MACKEREL_ROUTES: Final = (*mackerel_alerts.ROUTES, *mackerel_neighbours.ROUTES)

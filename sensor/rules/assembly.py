@@ -14,6 +14,7 @@ from sensor.packetchain.tally import FrameTally
 from sensor.pipeline import Pipeline
 from sensor.rules.carrier import Carrier
 from sensor.rules.catalogue import TYPES
+from sensor.rules.durations import SECOND_US
 from sensor.rules.engine import Due, Engine, Telling
 from sensor.rules.indices import INDICES
 from sensor.rules.recorder import Entry, Recorder
@@ -30,6 +31,7 @@ from sensor.tasks import Tasks
 
 EVENTS_DATABASE: Final = "events.db"
 PASS_S: Final = 1.0
+LEAST_REST_S: Final = 0.01
 
 _T = TypeVar("_T")
 _log: Final = logging.getLogger(__name__)
@@ -140,12 +142,14 @@ class Rules:
                     _log.error("rules: %s", error)
                 self.trouble = str(error)
             self.passed_us = self._clock()
-            await asyncio.sleep(PASS_S)
+            # A pass that took long is followed by the next one soon, and never by none.
+            await asyncio.sleep(max(PASS_S - (self._clock() - began_us) / SECOND_US, LEAST_REST_S))
 
     async def _pass(self, now_us: int) -> None:
         """Run what is due, a batch at a time, so that neither loop nor thread is held for long."""
         loop = asyncio.get_running_loop()
         due, entries = self._begin(now_us)
+        lag_us, ran = self.engine.lag_us, bool(due)
         while due or entries:
             try:
                 tellings = await loop.run_in_executor(self._thread, self.engine.work, due, entries, now_us)
@@ -154,6 +158,7 @@ class Rules:
                 raise
             self.carrier.carry(tellings)
             due, entries = self.engine.due(now_us), []
+        self.engine.lag_us = lag_us + (self._clock() - now_us if ran else 0)
 
     def _begin(self, now_us: int) -> tuple[list[Due], list[Entry]]:
         due = self.engine.due(now_us)

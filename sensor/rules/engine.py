@@ -62,7 +62,7 @@ class Engine:
         self.book = book
         self.store = store
         self.types = types
-        self.lag_us = 0  # how late the most belated rule of the last pass was
+        self.lag_us = 0  # how late the most belated rule of the last pass was done
         self.evaluated = 0
         self.failed = 0
         self.overdue = 0  # runs that were given up because their question took too long
