@@ -43,7 +43,7 @@ def test_the_place_is_dense(heard: list[Rig]) -> None:
     assert both.sensor.pipeline.duplicates > 1_000
     assert len(walking.sensor.pipeline.tracker.devices) > 350
     assert all(rig.sensor.pipeline.malformed == 0 for rig in heard[:4])
-    assert careless.sensor.pipeline.malformed > 5
+    assert careless.sensor.pipeline.malformed > 0
 
 
 def test_sensors_know_what_they_listened_to(heard: list[Rig]) -> None:
