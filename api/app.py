@@ -13,6 +13,7 @@ from api.dispatch import Dispatcher
 from api.kibana import connectors, indices, newer, rules
 from api.kibana.dispatch import KibanaDispatcher
 from api.kismet import (
+    absent,
     alerts,
     channels,
     device_commands,
@@ -24,6 +25,7 @@ from api.kismet import (
     ledger,
     logs,
     messagebus,
+    page_modules,
     session,
     sources,
     ssids,
@@ -58,6 +60,8 @@ ROUTES: Final = (
     *channels.ROUTES,
     *streams.ROUTES,
     *logs.ROUTES,
+    *absent.ROUTES,
+    *page_modules.ROUTES,
     *session.ROUTES,
     *event_stream.ROUTES,
     *airwarden.ROUTES,
@@ -102,7 +106,8 @@ class _Front:
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
     response.headers[hdrs.SERVER] = "Kismet"
-    response.headers[hdrs.LAST_MODIFIED] = formatdate(usegmt=True)
+    if hdrs.ETAG not in response.headers:  # a file knows when it was changed
+        response.headers[hdrs.LAST_MODIFIED] = formatdate(usegmt=True)
     response.headers.setdefault(hdrs.CACHE_CONTROL, "no-cache")
     response.headers[hdrs.PRAGMA] = "no-cache"
     response.headers[hdrs.EXPIRES] = "Sat, 01 Jan 2000 00:00:00 GMT"

@@ -73,7 +73,7 @@ def path_below(prefix: str, raw_path: str) -> str:
     """Return a path without the prefix that a proxy may have left on it, and without doubled slashes."""
     path, stripped = _SLASHES.sub("/", raw_path), prefix.strip("/")
     start = f"/{stripped}" if stripped else ""
-    return path[len(start) :] if start and (path == start or path.startswith(start + "/")) else path
+    return (path[len(start) :] or "/") if start and (path == start or path.startswith(start + "/")) else path
 
 
 def _match(route: Route, template: tuple[str, ...], steps: list[str]) -> Match | None:

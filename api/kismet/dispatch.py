@@ -1,22 +1,30 @@
 """Kismet's dialect: every request passes route, verb, role, origin and handler, in this order."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 from aiohttp import hdrs, web
 
 from api.auth import NO_ROLE, Identity, permits
 from api.call import Call, ReplyError
+from api.context import Api
 from api.credentials import COOKIE, comes_from_elsewhere, read_credentials
 from api.dispatch import REQUEST_S, Dispatcher
 from api.kismet.parameters import Parameters, query_variables, read_parameters
-from api.routing import Match
+from api.pages import Pages
+from api.routing import Match, Route
 
 _TITLES: Final = {401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed"}
 
 
 class KismetDispatcher(Dispatcher):
     """Takes each request to its route, if its caller may use it."""
+
+    def __init__(self, api: Api, routes: Sequence[Route]) -> None:
+        """Serve `routes` of `api`, and pages where no route leads."""
+        super().__init__(api, routes)
+        self._pages = Pages(api.settings.pages, api.settings.uri_prefix)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request, errors in Kismet's shapes included."""
@@ -33,13 +41,20 @@ class KismetDispatcher(Dispatcher):
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         match = self.find(request)
         if match is None:
-            return _page(404)
+            return await self._show(request)
         if request.method not in match.route.verbs:
             return _page(405)
         if match.route.is_websocket:
             return await self._open_websocket(request, match)
         async with asyncio.timeout(REQUEST_S) as limit:
             return await self._call(request, match, limit)
+
+    async def _show(self, request: web.Request) -> web.StreamResponse:
+        """Answer with a file of the pages, where there is one."""
+        try:
+            return await self._pages.answer(request) or _page(404)
+        except web.HTTPMethodNotAllowed:
+            return _page(405)
 
     async def _call(self, request: web.Request, match: Match, limit: asyncio.Timeout) -> web.StreamResponse:
         identity = await self._identify(request)

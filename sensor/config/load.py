@@ -1,5 +1,6 @@
 """Reading the configuration: files to one `Settings`, or every problem at once."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from sensor.config.reader import Source, Table, read_source
 from sensor.config.rules import read_rules
 from sensor.config.watchlists import read_canaries, read_devices, read_ignored, read_watches
 from sensor.errors import MisconfiguredError
+from sensor.text import printable
 from sensor.wids.parameters import Parameter
 from sensor.wids.policy import Canary, Ignored, KnownDevice, Network, Policy, Watch
 
@@ -168,6 +170,7 @@ class _Draft:
         prefix = table.converted("uri_prefix", _uri_prefix)
         origins = table.texts("allowed_origins", _origin)
         name = table.text("server_name")
+        pages = _folder(table, "pages", folder)
         table.finish()
         api = ApiSettings(
             host=listen[0] if listen else before.host,
@@ -178,6 +181,7 @@ class _Draft:
             uri_prefix=before.uri_prefix if prefix is None else prefix,
             allowed_origins=(*before.allowed_origins, *origins),
             server_name=before.server_name if name is None else name,
+            pages=before.pages if pages is None else pages,
         )
         problem = listening_problem(api)
         if problem is not None and table.names:
@@ -188,6 +192,17 @@ class _Draft:
 def _first(table: Table, keys: Sequence[str]) -> str | None:
     """Return the first of `keys` that the table has."""
     return next((key for key in keys if key in table.names), None)
+
+
+def _folder(table: Table, key: str, start: Path) -> Path | None:
+    """Return a folder that exists; a relative path starts from `start`."""
+    path = table.converted(key, _path)
+    if path is None:
+        return None
+    if os.path.isdir(start / path):  # noqa: PTH112 - Path.is_dir raises where a folder above may not be read
+        return start / path
+    table.problem(key, f"'{key}': {printable(str(path).encode())} is no folder that can be read")
+    return None
 
 
 def _path(text: str) -> Path:

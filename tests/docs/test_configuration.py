@@ -18,7 +18,7 @@ from datasources.tuning import MAX_RATE, MIN_RATE
 from sensor.config import Settings
 from sensor.config.gps import STALE_AFTER_S
 from sensor.config.load import BLIND_AFTER_S, HOP_RATE, MAX_BACKLOG, MAX_DEVICES, MAX_SOURCES, load
-from sensor.config.log_settings import KINDS as LOG_KINDS
+from sensor.storage.log_settings import KINDS as LOG_KINDS
 from sensor.config.places import ALERT_LOG, CONFIG_FILE, DROP_INS, MAX_DROP_INS, STATE_DATABASE, SYSTEM_STATE
 from sensor.config.policy import BANDS
 from sensor.config.reader import MAX_FILE_BYTES, MAX_LIST, MAX_TEXT, Table
@@ -116,6 +116,7 @@ def test_defaults_are_the_settings() -> None:
         "api.uri_prefix",
         "api.allowed_origins",
         "api.server_name",
+        "api.pages",
         "network.bssids",
         "network.channels",
         "network.security",

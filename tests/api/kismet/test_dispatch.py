@@ -59,7 +59,7 @@ async def test_the_open_routes_need_nobody(world: World) -> None:
     assert await response.json() == {"status": "ok"}
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing.json", "/alerts/all_alerts", "/session/check_session.json"])
+@pytest.mark.parametrize("path", ["/nothing", "/nothing.json", "/alerts/all_alerts", "/session/check_session.json"])
 async def test_an_unknown_path_is_a_page_of_404(world: World, path: str) -> None:
     response = await world.get(path)
     assert (response.status, response.content_type) == (404, "text/html")

@@ -80,6 +80,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         uri_prefix = "/wids/"
         allowed_origins = ["https://Wids.example.net"]
         server_name = "roof"
+        pages = "."
         """,
     )
     policy = settings.policy
@@ -99,6 +100,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
     assert (settings.api.host, settings.api.port, settings.api.uri_prefix) == ("::", 8443, "/wids")
     assert (settings.api.allowed_origins, settings.api.server_name) == (("https://wids.example.net",), "roof")
     assert (settings.api.certificate, settings.api.key) == (tmp_path / "tls/cert.pem", Path("/etc/key.pem"))
+    assert settings.api.pages == tmp_path
 
 
 def test_every_mistake_is_told_at_once_with_its_line(tmp_path: Path) -> None:
@@ -201,6 +203,8 @@ def test_huge_file_is_refused(tmp_path: Path) -> None:
             "[api]\nallowed_origins = ['wids.example.net']",
             "2: 'allowed_origins': 'wids.example.net' is not an origin such as 'https://wids.example.net'",
         ),
+        ("[api]\npages = '/dev/null'", "2: 'pages': /dev/null is no folder that can be read"),
+        ("[api]\npages = ''", "2: 'pages': a path is needed"),
         ("[api]\nuri_prefix = 'x'", "2: 'uri_prefix': 'x' is not a path such as '/wids'"),
     ],
 )
