@@ -6,8 +6,7 @@ from importlib.resources import files
 from threading import Lock
 from typing import Final
 
-from sensor.dot11.mac import is_group, is_local
-
+_GROUP_OR_LOCAL: Final = 0x03  # bits of an address's first octet
 UNKNOWN: Final = "Unknown"  # Kismet's word
 
 _PREFIX_CHARACTERS: Final = 8  # 00-1B-2F
@@ -32,7 +31,8 @@ class Manufacturers:
             if self._lock.locked():
                 return UNKNOWN
             owners = self.load()
-        return UNKNOWN if is_local(mac) or is_group(mac) else owners.get(mac[:3], UNKNOWN)
+        # Lists of many devices ask for each: what their first octet says (802-2014 8.2) is looked at here.
+        return owners.get(mac[:3], UNKNOWN) if mac and not mac[0] & _GROUP_OR_LOCAL else UNKNOWN
 
     def load(self) -> dict[bytes, str]:
         """Read the registry, unless that is done; takes a few tenths of a second. Any thread may ask for it."""

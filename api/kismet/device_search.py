@@ -32,7 +32,7 @@ FIELDS: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 # Where a member can be had without anything in between, for sorting.
-SORTS: Final[Mapping[tuple[str, ...], Callable[[Device], int]]] = {
+SORTS: Final[Mapping[tuple[str, ...], Callable[[Device], int | str | bytes]]] = {
     (f"{_BASE}{name}",): attrgetter(attribute)
     for name, attribute in {
         "last_time": "last_us",
@@ -47,7 +47,11 @@ SORTS: Final[Mapping[tuple[str, ...], Callable[[Device], int]]] = {
         "datasize": "data_bytes",
         "num_alerts": "alerts",
     }.items()
-} | {(f"{_BASE}signal", "kismet.common.signal.last_signal"): attrgetter("signal_last_dbm")}
+} | {
+    (f"{_BASE}signal", "kismet.common.signal.last_signal"): attrgetter("signal_last_dbm"),
+    (f"{_BASE}macaddr",): attrgetter("mac"),
+    (f"{_BASE}manuf",): lambda device: MANUFACTURERS.name(device.mac),
+}
 
 
 def finders(

@@ -13,14 +13,15 @@ from api.kismet.slices import in_slices
 from api.kismet.views import Arrangement, ViewRequest, sort_key
 
 T = TypeVar("T")
-Keys: TypeAlias = list[float] | list[str] | list[tuple[int, float, str]]
+Keys: TypeAlias = list[float] | list[str] | list[bytes] | list[tuple[int, float, str]]
 
 ROWS: Final = 512  # looked through at a time
 SEARCHED: Final = 2048  # searched at a time
-SORTED: Final = 8192  # sorted at a time
+SORTED: Final = 4096  # sorted at a time
+READ: Final = 2048  # keys that are quickly had, read at a time
 MATCHED: Final = 256  # the same where a pattern is searched in a field, fewer where there are several patterns
 SHOWN: Final = 8  # written at a time: a whole record is long
-FEW: Final = 1000  # so many first rows are picked, more are sorted out
+FEW: Final = 1000  # for so many first rows not everything is sorted
 MAX_REMEMBERED: Final = 100_000  # texts that one search has looked at
 
 SEARCHED_KINDS: Final = frozenset({"string", "mac_addr", "uuid", "device_key"})
@@ -41,7 +42,8 @@ class Shape(Generic[T]):
     members: Members[T]
     changed_us: Callable[[T], int]
     searched: tuple[str, ...]  # members that a search without `fields` looks into
-    sorts: Mapping[tuple[str, ...], Callable[[T], int]] = field(default_factory=dict)  # quick ways to numbers
+    # Quick ways to what can be compared: numbers, texts or octets, of all rows alike.
+    sorts: Mapping[tuple[str, ...], Callable[[T], int | str | bytes]] = field(default_factory=dict)
     search: QuickSearch[T] | None = None
 
 
@@ -61,8 +63,8 @@ class ListView(Generic[T]):
         if arrangement.search:
             found = await self._searched(found, arrangement.search)
         cut = arrangement.cut(len(found))
-        shown = await self._first(found, cut.stop, arrangement) if arrangement.sort else found
-        return shown[cut], arrangement.around(len(found), len(rows))
+        shown = await self._sorted(found, cut, arrangement) if arrangement.sort else found[cut]
+        return shown, arrangement.around(len(found), len(rows))
 
     async def records(self, rows: Sequence[T]) -> AsyncIterator[Sequence[Value]]:
         """Give the rows' records, cut down to the wanted fields."""
@@ -70,14 +72,14 @@ class ListView(Generic[T]):
         async for some in in_slices(rows, SHOWN):
             yield [write(row) for row in some]
 
-    async def _filtered(self, rows: Sequence[T]) -> list[T]:
+    async def _filtered(self, rows: Sequence[T]) -> Sequence[T]:
         since_us, changed_us = self._request.since_us, self._shape.changed_us
-        found = list(rows)
         if since_us is not None:
-            found = []
+            found: list[T] = []
             async for some in in_slices(rows, ROWS):
                 found += [row for row in some if changed_us(row) >= since_us]
-        return await matching(found, self._shape.members, self._request.regex, self._scope)
+            rows = found
+        return await matching(rows, self._shape.members, self._request.regex, self._scope)
 
     async def _searched(self, rows: Sequence[T], sought: str) -> list[T]:
         paths = [wanted.path for wanted in self._request.fields] or [(name,) for name in self._shape.searched]
@@ -91,19 +93,19 @@ class ListView(Generic[T]):
             found += found_by_any(some, [*finders, search.find] if others else finders)
         return found
 
-    async def _first(self, rows: list[T], count: int, arrangement: Arrangement) -> list[T]:
-        """Return the first `count` rows in the order that is wanted, or more."""
+    async def _sorted(self, rows: Sequence[T], cut: slice, arrangement: Arrangement) -> list[T]:
+        """Return the rows of a cut through the order that is wanted."""
         read, scope = self._shape.sorts.get(arrangement.sort), self._scope
         if read is not None:
-            numbers: list[float] = []
-            async for some in in_slices(rows, 4 * ROWS):
-                numbers += map(read, some)
-            return [rows[n] for n in await in_order(numbers, arrangement.largest_first, count)]
+            quick: list[Any] = []
+            async for some in in_slices(rows, READ):
+                quick += map(read, some)
+            return [rows[n] for n in await in_order(quick, arrangement.largest_first, cut)]
         get = self._shape.members.getter(arrangement.sort)
         keys: list[Maybe] = []
         async for some in in_slices(rows, ROWS):
             keys += [get(row, scope) for row in some]
-        return [rows[n] for n in await in_order(comparable(keys), arrangement.largest_first, count)]
+        return [rows[n] for n in await in_order(comparable(keys), arrangement.largest_first, cut)]
 
 
 def found_by_any(rows: Sequence[T], finders: Sequence[Callable[[Sequence[T]], list[T]]]) -> Sequence[T]:
@@ -146,16 +148,30 @@ class Search(Generic[T]):
         return there
 
 
-async def matching(rows: list[T], members: Members[T], regex: RegexFilter, scope: Scope) -> list[T]:
+async def matching(rows: Sequence[T], members: Members[T], regex: RegexFilter, scope: Scope) -> Sequence[T]:
     """Return the rows that the patterns keep; raises InvalidRegexError when these take too long."""
     if not regex.paths:
         return rows
     regex.take_turns()
-    read = members.partial(regex.paths)
+    readers = [_reader(members, path) for path in regex.paths]
     kept: list[T] = []
     async for some in in_slices(rows, max(1, MATCHED // len(regex.paths))):
-        kept += [row for row in some if regex.keeps(read(row, scope))]
+        kept += [row for row in some if regex.matches(read(row, scope) for read in readers)]
     return kept
+
+
+def _reader(members: Members[T], path: Sequence[str]) -> Getter[T]:
+    """Return what reads so much of a record that a pattern's path can be followed in it: a text at once."""
+    part = members.partial([path])
+    if len(path) != 1:
+        return part
+    read = members.getter(path)
+
+    def text(row: T, scope: Scope) -> Maybe:
+        value = read(row, scope)
+        return value if isinstance(value, str) else part(row, scope)
+
+    return text
 
 
 def simplifier(members: Members[T], fields: Sequence[Field], scope: Scope) -> Callable[[T], Record]:
@@ -184,33 +200,64 @@ def comparable(keys: list[Maybe]) -> Keys:
     return [sort_key(key) for key in keys]
 
 
-async def in_order(keys: Keys, largest_first: bool, count: int) -> list[int]:
-    """Return the places of the first `count` of `keys`, or more, in order; equal ones as they came."""
-    places = await _candidates(keys, largest_first, count) if 0 < count <= FEW else list(range(len(keys)))
+async def in_order(keys: Keys, largest_first: bool, cut: slice) -> list[int]:
+    """Return the places of the keys that have these ranks in order; equal ones as they came."""
+    last = min(cut.stop, len(keys))
+    if cut.start >= last:
+        return []
+    ordered = await _ordered(keys, largest_first, last)
+    least, most = ordered[cut.start], ordered[last - 1]
+    before = ordered.index(least)  # so many are certainly not wanted
+    places = await _between(keys, largest_first, least, most)
     key = keys.__getitem__
     order: list[int] = []
     async for some in in_slices(places, SORTED):
         order += sorted(some, key=key, reverse=largest_first)
     order.sort(key=key, reverse=largest_first)  # of slices that are sorted, which is quick
-    return order
+    ties = await _equal(keys, most, last - ordered.index(most))
+    return (order + ties)[cut.start - before :]
 
 
-async def _candidates(keys: list[Any], largest_first: bool, count: int) -> list[int]:
-    """Return the places of the keys that are no worse than the `count`th."""
+async def _ordered(keys: list[Any], largest_first: bool, count: int) -> list[Any]:
+    """Return the first `count` keys in order, or more."""
     best: list[Any] = []
+    few = count <= FEW
     async for some in in_slices(keys, SORTED):
-        best += sorted(some, reverse=largest_first)[:count]
-    best.sort(reverse=largest_first)
-    if len(best) < count:
-        return list(range(len(keys)))
-    worst, places = best[count - 1], range(len(keys))
+        if few and len(best) >= count:  # most keys are no better than those that are found already
+            worst = best[count - 1]
+            some = [key for key in some if key > worst] if largest_first else [key for key in some if key < worst]
+        best += sorted(some, reverse=largest_first)
+        if few:
+            best = sorted(best, reverse=largest_first)[:count]
+    best.sort(reverse=largest_first)  # again of slices that are sorted
+    return best
+
+
+async def _between(keys: list[Any], largest_first: bool, least: Any, most: Any) -> list[int]:
+    """Return the places of the keys from `least` to before `most`, by the order that is wanted."""
     found: list[int] = []
-    async for part in in_slices(places, SORTED):
+    if least == most:
+        return found
+    at = 0
+    async for some in in_slices(keys, SORTED):
         if largest_first:
-            found += [n for n in part if keys[n] >= worst]
+            found += [n for n, key in enumerate(some, at) if most < key <= least]
         else:
-            found += [n for n in part if keys[n] <= worst]
+            found += [n for n, key in enumerate(some, at) if least <= key < most]
+        at += len(some)
     return found
+
+
+async def _equal(keys: list[Any], wanted: Any, count: int) -> list[int]:
+    """Return the places of the first `count` keys that are equal to one."""
+    found: list[int] = []
+    at = 0
+    async for some in in_slices(keys, SORTED):
+        found += [n for n, key in enumerate(some, at) if key == wanted]
+        at += len(some)
+        if len(found) >= count:
+            break
+    return found[:count]
 
 
 def _kind(name: str) -> str:

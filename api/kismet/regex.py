@@ -4,8 +4,9 @@ The `regex` package stands in for PCRE because a search in it can be given a tim
 patterns, strangers on the air write the text.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from time import perf_counter
 from typing import Final
 
@@ -20,6 +21,8 @@ SEARCH_LIMIT_S: Final = 0.02  # of one pattern in one text: nobody else is serve
 REQUEST_LIMIT_S: Final = 1.0  # of all searches for one request
 SLICED_LIMIT_S: Final = 10.0  # the same, where others are served in between
 
+_PLAIN: Final = regex.compile(r"(\(\?i\))?\^?[A-Za-z0-9_ :.-]*\$?")  # characters in a row; watching the time costs more
+
 
 class InvalidRegexError(RefusedError):
     """A pattern that cannot be used."""
@@ -31,6 +34,7 @@ class Pattern:
 
     path: tuple[str, ...]
     expression: regex.Pattern[str]
+    plain: bool = False  # nothing in it can be tried in several ways, so that no search takes long
 
 
 class RegexFilter:
@@ -55,12 +59,24 @@ class RegexFilter:
 
     def keeps(self, record: Mapping[str, Value]) -> bool:
         """Whether to keep `record`; raises InvalidRegexError when the patterns take too long."""
-        return not self._patterns or any(self._matches(pattern, record) for pattern in self._patterns)
+        return not self._patterns or self.matches(repeat(record))
 
-    def _matches(self, pattern: Pattern, record: Mapping[str, Value]) -> bool:
-        return any(self._found(pattern, text) for text in _texts(record, pattern.path))
+    def matches(self, values: "Iterable[Value | None]") -> bool:
+        """Whether any pattern is found in its value: a text, or a record in which its path can be followed.
+
+        Raises InvalidRegexError when the patterns take too long.
+        """
+        for pattern, value in zip(self._patterns, values, strict=False):
+            if isinstance(value, str):
+                if self._found(pattern, value):
+                    return True
+            elif value is not None and any(self._found(pattern, text) for text in _texts(value, pattern.path)):
+                return True
+        return False
 
     def _found(self, pattern: Pattern, text: str) -> bool:
+        if pattern.plain:
+            return pattern.expression.search(text) is not None
         begun = perf_counter()
         try:
             if self._left_s > 0:
@@ -76,7 +92,9 @@ def _parse_pattern(member: object) -> Pattern:
     match member:
         case [str(path), str(text)] if len(text) <= MAX_PATTERN_CHARACTERS:
             try:
-                return Pattern(tuple(filter(None, path.split("/"))), regex.compile(text))
+                return Pattern(
+                    tuple(filter(None, path.split("/"))), regex.compile(text), _PLAIN.fullmatch(text) is not None
+                )
             except (regex.error, RecursionError, OverflowError, MemoryError) as error:
                 raise InvalidRegexError(f"Invalid regex: {error}") from None
         case _:

@@ -1,6 +1,7 @@
 """`regex` keeps records that any pattern matches, and no pattern holds the sensor up."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,3 +57,24 @@ def test_a_pattern_that_would_take_for_ever_is_given_up() -> None:
     with pytest.raises(InvalidRegexError, match="too long"):
         trap.keeps({"text": "a" * 60 + "b"})
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("text", ["^AA:BB", "(?i)bb:cc", "01$", "^AA:..:CC", "^$", "(A|B)+", "[A-F]{2}:", "none"])
+def test_whether_the_time_is_watched_makes_no_difference(text: str) -> None:
+    parsed = RegexFilter.parse([["mac", text]])
+    watched = RegexFilter([replace(pattern, plain=False) for pattern in parsed._patterns])
+    assert parsed.keeps(RECORD) == watched.keeps(RECORD)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"), [("^DA:A1", True), ("(?i)net 1.2$", True), ("a+", False), ("(a|b)", False), ("[ab]", False)]
+)
+def test_the_time_is_watched_wherever_a_pattern_can_be_tried_in_several_ways(text: str, plain: bool) -> None:
+    assert [pattern.plain for pattern in RegexFilter.parse([["mac", text]])._patterns] == [plain]
+
+
+def test_a_value_is_a_text_or_leads_to_some() -> None:
+    both = RegexFilter.parse([["mac", "^BB"], ["clients/name", "^phone$"]])
+    assert both.matches(["AA", RECORD])
+    assert both.matches(["BB", None])
+    assert not both.matches([None, None])
