@@ -74,6 +74,7 @@ class Engine:
         self._settle = settle
         self._rules: dict[tuple[str, str], Rule] = {}
         self._runs: dict[tuple[str, str], Run] = {}
+        self._checked: dict[tuple[str, str], Json] = {}  # parameters with their defaults
         self._seen_changes: tuple[int, int] | None = None
         self._pruned_us = 0
         self._active = 0
@@ -128,6 +129,7 @@ class Engine:
         rules = {(rule.space, rule.id): rule for rule in self.book.rules() if rule.enabled}
         runs = self.book.runs()
         self._rules = rules
+        self._checked = {}
         self._runs = {key: runs.get(key) or Run(first_us(rule, now_us)) for key, rule in rules.items()}
         self._active = sum(len(run.instances) for run in self._runs.values())
         self._seen_changes = changes
@@ -138,7 +140,10 @@ class Engine:
         if kind is None:
             return Due(rule, run, None, {}, f'Rule type "{rule.type_id}" is not registered.')
         try:
-            params = kind.check(rule.params)
+            key = (rule.space, rule.id)
+            params = self._checked.get(key)
+            if params is None:
+                params = self._checked[key] = kind.check(rule.params)
             return Due(rule, run, kind.gather(params, self._world), params)
         except AirwardenError as error:
             return Due(rule, run, None, {}, f"params invalid: {error}")

@@ -16,6 +16,7 @@ from sensor.storage.database import Database
 ROOM: Final = "events"
 HOUR_US: Final = 3600 * SECOND_US
 QUESTION_S: Final = 3.0  # one that takes longer holds up all the others
+MAX_ANSWERS: Final = 64
 MAX_ROWS: Final = 10_000  # that one question may be answered with
 
 _SQL_TYPES: Final = {
@@ -74,6 +75,7 @@ class EventStore:
         database.migrate(ROOM, MIGRATIONS)
         self._database = database
         self.settings = settings or RulesSettings()
+        self._answers: dict[tuple[object, ...], list[tuple[str, float]]] = {}  # to what many rules ask at once
         self.limit_s = QUESTION_S  # what one question may take
         self.written = 0
         self._inserts = {name: _insert(index) for name, index in STORED.items()}
@@ -89,6 +91,7 @@ class EventStore:
 
     def write(self, entries: Sequence[tuple[str, int, Row]]) -> None:
         """Add entries (index, time in µs, fields), all of them or none; raises UnavailableError."""
+        self._answers.clear()
         with self._database.transaction():
             for name, ts_us, row in entries:
                 fields = STORED[name].fields
@@ -98,6 +101,7 @@ class EventStore:
     def prune(self, now_us: int) -> int:
         """Forget what is too old or too much; return how many entries that were."""
         gone = 0
+        self._answers.clear()
         oldest_us = now_us - self.settings.keep_hours * HOUR_US
         for name, index in STORED.items():
             gone += self._database.write(f'DELETE FROM "{name}" WHERE {TIME_FIELD} < ?', oldest_us)  # noqa: S608
@@ -113,6 +117,16 @@ class EventStore:
         Raises OverdueError, as all questions here, for one that takes too long.
         """
         inner, values = _union(question)
+        asked = (inner, *values, question.aggregate, question.term, question.limit, question.ascending)
+        found = self._answers.get(asked)
+        if found is None:
+            found = self._aggregate(question, inner, values)
+            if len(self._answers) >= MAX_ANSWERS:
+                self._answers.clear()
+            self._answers[asked] = found
+        return found
+
+    def _aggregate(self, question: Question, inner: str, values: list[Cell]) -> list[tuple[str, float]]:
         value = AGGREGATES[question.aggregate]
         if not question.term:
             rows = self._read(f"SELECT '', {value} FROM ({inner})", *values)  # noqa: S608

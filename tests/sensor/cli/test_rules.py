@@ -1,12 +1,15 @@
 """`airwarden rules`."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sensor.cli.main import main
+from sensor.dot11.block import Block
 from tests.captures import Air, write_pcap
 from tests.frames import BROADCAST, deauth, mac
 from tests.sensor.rules.rules import COUNT
@@ -94,3 +97,60 @@ def test_a_file_that_cannot_be_read_is_an_error_of_usage(tmp_path: Path, content
     path = tmp_path / "rules.json"
     path.write_text(content, "utf-8")
     assert main(["rules", "test", str(path), "--capture", flood(tmp_path, 1)]) == 2
+
+
+def two_floods(folder: Path) -> str:
+    """A flood that is over before the silence is, another one later, and a hidden jump of a day between them."""
+    air = Air()
+    for pause_us in (0, 400_000_000, 86_400_000_000):
+        air.now_us += pause_us
+        air.each(150, lambda number: deauth(AP, BROADCAST, AP, 7), every_ms=20)
+    return str(write_pcap(folder / "floods.pcap", air.frames()))
+
+
+RULES = (
+    RULE,
+    {**RULE, "name": "short", "schedule": {"interval": "3s"}, "throttle": "1m",
+     "params": {**COUNT, "timeWindowSize": 10, "timeWindowUnit": "s"}},
+    {**RULE, "name": "alerts", "alertTypeId": "airwarden.alert", "params": {}, "notifyWhen": "onActionGroupChange"},
+    {**RULE, "name": "devices", "params": {**COUNT, "index": "devices", "termField": "mac", "threshold": [0],
+     "filterKuery": "event:heard"}, "notifyWhen": "onActionGroupChange"},
+    {**RULE, "name": "seen", "alertTypeId": "airwarden.device-seen", "params": {"macs": ["02:aa:00:00:00:01"]}},
+)  # fmt: skip
+
+
+def test_the_same_capture_says_the_same_each_time_and_at_any_speed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, capture = written(tmp_path, *RULES), two_floods(tmp_path)
+    said = []
+    for frames in (None, None, 7):  # the last time a few frames at a time, as they come when a capture is played slowly
+        if frames is not None:
+            monkeypatch.setattr("datasources.pcapfile.merge.merge", slices(frames))
+        assert main(["rules", "test", file, "--capture", capture]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1] == said[2]
+    told = {line.split("  ")[1] for line in said[0].splitlines()[:-1]}
+    assert told == {"flood", "short", "alerts", "devices", "seen"}
+
+
+def slices(frames: int) -> Callable[[Iterable[Iterable[Block]]], Iterator[Block]]:
+    """Return what gives the frames of a capture a few at a time."""
+
+    def merge(captures: Iterable[Iterable[Block]]) -> Iterator[Block]:
+        for block in (block for capture in captures for block in capture):
+            for first in range(0, len(block), frames):
+                part = Block(block.data, block.linktype, block.source)
+                for number in range(first, min(first + frames, len(block))):
+                    part.append(
+                        block.starts[number], block.ends[number], block.wire_lengths[number], block.times_us[number]
+                    )
+                yield part
+
+    return merge
+
+
+def test_rules_run_while_nothing_is_heard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "test", written(tmp_path, RULE), "--capture", two_floods(tmp_path)]) == 0
+    groups = [line.split("  ")[3] for line in capsys.readouterr().out.splitlines()[:-1]]
+    assert [group for group, _ in groupby(groups)] == ["threshold met", "recovered"] * 2 + ["threshold met"]

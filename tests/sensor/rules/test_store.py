@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from sensor.rules.indices import INDICES, STORED
 from sensor.rules.settings import RulesSettings
-from sensor.rules.store import Condition, EventStore, Question
+from sensor.rules.store import MAX_ANSWERS, Condition, EventStore, Question
 
 FRAMES, DEAUTHS, SOURCES = INDICES["frames"], INDICES["deauth_frames"], INDICES["sources"]
 
@@ -101,3 +102,26 @@ def test_counts_agree_with_counting(
         if at >= since:
             expected[bssid] = expected.get(bssid, 0) + count
     assert found == expected
+
+
+def test_what_was_just_asked_is_not_asked_again_until_something_is_written(
+    store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = []
+    read = EventStore._read
+
+    def counted(self: EventStore, query: str, *values: Any) -> list[Any]:
+        questions.append(query)
+        return read(self, query, *values)
+
+    monkeypatch.setattr(EventStore, "_read", counted)
+    before = ask(store)
+    assert ask(store) == before
+    assert len(questions) == 1
+    assert ask(store, limit=1) == before[:1]
+    assert len(questions) == 2
+    store.write([("frames", 3, {"kind": "deauth", "bssid": "A", "count": 1000})])
+    assert ask(store) != before
+    for until_us in range(100):
+        ask(store, until_us=until_us)
+    assert len(store._answers) <= MAX_ANSWERS
