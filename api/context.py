@@ -11,6 +11,7 @@ from api.auth import Authenticator
 from api.kismet.device_record import DeviceRecords
 from api.kismet.event_texts import EventTexts
 from api.kismet.source_record import SourceRecords
+from api.kismet.ssid_groups import GatheredSsids
 from api.kismet.system_record import ServerNames, SystemFigures
 from datasources.source import Datasource
 from datasources.supervisor import Supervisor
@@ -93,6 +94,7 @@ class Api:
         sources = SourceRecords(sensor.sources.drivers, sensor.clock)
         notes = DeviceNotes(sensor.state.database)
         self.devices = DeviceRecords(uuid, self.source_by_number, sources, sensor.tracker.pairs, notes, sensor.clock)
+        self.ssids = GatheredSsids()
         self.event_texts = EventTexts(self.devices, sensor.clock)
         self.watch_devices()
 
