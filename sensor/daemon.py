@@ -159,8 +159,8 @@ class Daemon:
             api.uri_prefix, frozenset(api.allowed_origins), server_name=api.server_name, pages=api.pages
         )
         app = build_app(sensor, shown)
-        if options.log:
-            app[API].logs = self._logbook(app[API], folder)
+        self._logs = self._logbook(app[API], folder) if options.log else None
+        app[API].logs = self._logs
         self._server = Server(app, settings.api.host, settings.api.port, self._certificate)
 
     def _second(self, now_us: int) -> None:
@@ -220,7 +220,7 @@ class Daemon:
         self._stopping.set()
 
     def reload(self) -> None:
-        """Read the configuration again: policy, detections, alert limits, delivery, certificate; keep what fails."""
+        """Read the configuration again: policy, detections, limits, delivery, certificate; keep what fails."""
         with self._service.reloading():
             self._reload()
 
@@ -236,6 +236,8 @@ class Daemon:
             return
         self.desk.override(settings.overrides)
         self.ledger.retention = settings.retention
+        if self._logs is not None:
+            self._logs.tune(settings.logs)
         self.health.tune(settings.parameters)
         self.pipeline.watch(enabled_detections(settings, self.pipeline.listening, self.pipeline.requests))
         self._settings = settings

@@ -34,6 +34,10 @@ class AlertLog(AlertWriter[bytes]):
         self._max_octets = max_octets
         self._keep_s = keep_s
 
+    def tune(self, max_octets: int, keep_s: int) -> None:
+        """Keep to other limits from the next alert on."""
+        self._max_octets, self._keep_s = max_octets, keep_s
+
     def _append(self, lines: list[bytes]) -> None:
         append(self.path, b"".join(line + b"\n" for line in lines), self._max_octets)
         if self._keep_s:

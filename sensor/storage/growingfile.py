@@ -50,4 +50,4 @@ class GrowingFile:
 
 def trouble(path: Path, error: OSError) -> LogError:
     """Return what an error of the system means for a log."""
-    return LogError(f"{path.name}: {error.strerror or error}", full=error.errno in _FULL)
+    return LogError(f"{path}: {error.strerror or error}", full=error.errno in _FULL)

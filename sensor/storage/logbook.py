@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -116,6 +117,14 @@ class Logbook:
         await run.close()
         self._say(f"Log {run.kind} has ended", INFO)
 
+    def tune(self, settings: LogSettings) -> None:
+        """Keep to the limits of other settings from now on; all else in them waits for the next start."""
+        self._settings = replace(self._settings, limits=settings.limits, keep_free_mb=settings.keep_free_mb)
+        limits = {kind: settings.limits_of(kind) for kind in self._names}
+        self._retention.tune(limits, settings.keep_free_octets)
+        for run in self.runs.values():
+            run.tune(settings.limits_of(run.kind))
+
     def kismetdb(self) -> KismetLog | None:
         """Return the kismetdb log that is written now, if there is one."""
         files = (run.file for run in self.runs.values() if isinstance(run, PacketRun) and run.kind == KISMET)
@@ -124,6 +133,10 @@ class Logbook:
     def lost(self) -> dict[str, int]:
         """Return what is missing in each log that is written."""
         return {run.kind: run.lost for run in self.runs.values()}
+
+    def written(self) -> dict[str, int]:
+        """Return how much each log that is written has taken: frames, networks or alerts."""
+        return {run.kind: run.written for run in self.runs.values()}
 
     def _make(self, kind: str) -> LogRun:
         if kind == ALERTS:

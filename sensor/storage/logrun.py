@@ -48,9 +48,18 @@ class LogRun(ABC):
         """Frames and events that are missing in it."""
 
     @property
+    @abstractmethod
+    def written(self) -> int:
+        """Frames, networks or alerts that were written, in all its files."""
+
+    @property
     def description(self) -> str:
         """What it is."""
         return LOG_KINDS[self.kind].description
+
+    @abstractmethod
+    def tune(self, limits: Limits) -> None:
+        """Keep to other limits from now on."""
 
     @abstractmethod
     def start(self) -> None:
@@ -78,6 +87,15 @@ class AlertRun(LogRun):
     def lost(self) -> int:
         """Alerts that could not be written."""
         return self._log.lost
+
+    @property
+    def written(self) -> int:
+        """Alerts."""
+        return self._log.written
+
+    def tune(self, limits: Limits) -> None:
+        """Keep to other limits from now on."""
+        self._log.tune(limits.file_octets, limits.keep_s)
 
     def start(self) -> None:
         """Begin to write."""
@@ -115,6 +133,7 @@ class PacketRun(LogRun):
         self._events, self._unsubscribe = bus.subscribe(LOG_KINDS[kind].topics, bound=MAX_EVENTS, name=f"log {kind}")
         self._file: LogFile | None = None
         self._files = 0
+        self._written = 0  # to files that are closed
         self._opened_us = 0
         self._pending = False  # gathered, but not on the disk
         self._failing = ""
@@ -136,6 +155,15 @@ class PacketRun(LogRun):
     def lost(self) -> int:
         """Frames and events that found no room while the disk was slow or full."""
         return int(self._queue.dropped) + self._events.dropped
+
+    @property
+    def written(self) -> int:
+        """Frames or networks."""
+        return self._written + (0 if self._file is None else self._file.packets)
+
+    def tune(self, limits: Limits) -> None:
+        """Keep to other limits from now on."""
+        self._limits = limits
 
     def start(self) -> None:
         """Begin to write."""
@@ -208,6 +236,7 @@ class PacketRun(LogRun):
         await asyncio.to_thread(file.write)
         self._pending = False
         if full:
+            self._written += file.packets
             self._file = None
             await asyncio.to_thread(file.close)
             await self.open_file()

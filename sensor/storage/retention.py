@@ -26,6 +26,10 @@ class Retention:
         self._free = free
         self._keep_free = keep_free
 
+    def tune(self, limits: Mapping[str, Limits], keep_free: int) -> None:
+        """Keep to other limits from now on."""
+        self._limits, self._keep_free = limits, keep_free
+
     def enforce(self, open_files: Collection[Path], now_s: float) -> list[Path]:
         """Remove what is too old or too much, and return it."""
         removed: list[Path] = []

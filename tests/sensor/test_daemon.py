@@ -21,9 +21,9 @@ from datasources.pcapfile.capture import CaptureFile
 from sensor import messages
 from sensor.alerts.definition import HIGH, Override, Rate
 from sensor.config import ApiSettings, DetectionSettings, RunOptions, Settings
-from sensor.storage.log_settings import LogSettings
 from sensor.daemon import Daemon
 from sensor.errors import MisconfiguredError
+from sensor.storage.log_settings import Limits, LogSettings
 from sensor.telemetry.definition import parse_gps
 from sensor.telemetry.settings import GpsSettings
 from tests.captures import Air, write_pcap
@@ -259,6 +259,17 @@ async def test_devices_that_a_client_asks_for_are_told_of_now_after_a_reload_and
         assert await post(daemon, "/devices/alerts/mac/both/remove.cmd", {"mac": "00:1b:2f:aa:00:01"}) == 200
     async with running(settings) as daemon:
         assert await told(daemon) == []
+
+
+async def test_reloading_changes_how_long_logs_stay(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    changed = replace(settings, logs=replace(settings.logs, limits={"alerts": Limits(file_mb=7)}, types=("pcapng",)))
+    async with running(settings, changed) as daemon:
+        daemon.reload()
+        logs = daemon._logs
+        assert logs is not None
+        assert logs._settings.limits_of("alerts").file_mb == 7
+        assert [run.kind for run in logs.runs.values()] == ["alerts"]
 
 
 async def test_reloading_changes_detections_and_keeps_what_fails(tmp_path: Path, capture: Path) -> None:

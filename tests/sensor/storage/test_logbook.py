@@ -143,6 +143,39 @@ async def test_old_logs_leave(tmp_path: Path) -> None:
     await desk.book.close()
 
 
+async def test_other_limits_hold_from_the_next_look_on(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, LogSettings(types=("alerts", "pcapng"), limits={"pcapng": Limits(0, 0, 0, 0)}))
+    old = await asyncio.to_thread(desk.book._names["pcapng"].create, START_US - S)
+    os.utime(old, (START_US / S - 2 * 86_400,) * 2)
+    desk.book.start()
+    await until(lambda: len(desk.files("pcapng")) == 2)
+    desk.now_us += 3600 * S
+    await asyncio.sleep(0.05)
+    assert len(desk.files("pcapng")) == 2
+    desk.book.tune(LogSettings(types=(), title="elsewhere", limits={"pcapng": Limits(0, 1, 0, 1)}))
+    await until(lambda: not old.exists())
+    await until(lambda: len(desk.files("pcapng")) == 2)
+    assert {run.kind for run in desk.book.runs.values()} == {"alerts", "pcapng"}
+    assert not any(path.name.startswith("elsewhere") for path in desk.files("pcapng"))
+    old = await asyncio.to_thread(desk.book._names["pcapng"].create, START_US - S)
+    desk.book.tune(LogSettings(keep_free_mb=1 << 21))
+    await until(lambda: not old.exists())
+    await desk.book.close()
+
+
+async def test_what_is_written_is_counted_over_all_files(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, LogSettings(types=("alerts", "pcapng"), limits={"pcapng": Limits(file_hours=1)}))
+    desk.book.start()
+    desk.air.hear(*OFFICE)
+    desk.air.bus.publish(ALERT, Alert("LOUD", "OTHER", 5, START_US, "text", transmitter=AP))
+    await until(lambda: desk.book.written() == {"alerts": 1, "pcapng": 3})
+    desk.now_us += 3600 * S
+    await until(lambda: len(desk.files("pcapng")) == 2)
+    desk.air.hear(*OFFICE)
+    await until(lambda: desk.book.written() == {"alerts": 1, "pcapng": 6})
+    await desk.book.close()
+
+
 async def test_a_disk_that_fills_costs_the_oldest_log_and_one_alert(tmp_path: Path) -> None:
     desk = Desk(tmp_path, LogSettings(types=("pcapng",), limits={"pcapng": Limits(0, 0, 0, 0)}))
     old = [await asyncio.to_thread(desk.book._names["pcapng"].create, START_US - n * S) for n in range(1, 4)]
