@@ -48,6 +48,10 @@ class SensorCollector(Collector):
         yield from self._sources()
         yield from self._tracking()
         yield from self._alerts()
+        yield from self._ledger()
+        yield from self._delivery()
+        yield from self._rules()
+        yield from self._logs()
         yield from self._queues()
         yield from self._machine()
 
@@ -105,6 +109,9 @@ class SensorCollector(Collector):
         evicted = _counter("devices_evicted", "Devices forgotten for want of room.")
         evicted.add_metric((), tracker.evicted)
         yield evicted
+        histories = _gauge("histories_memory_bytes", "About what the series of devices take that somebody asks for.")
+        histories.add_metric((), self._api.devices.histories.memory_bytes)
+        yield histories
 
     def _captured(self) -> int:
         return len(self._sensor.tracker.pairs.captured())
@@ -119,6 +126,54 @@ class SensorCollector(Collector):
         incidents = _gauge("incidents", "Incidents remembered.")
         incidents.add_metric((), len(self._sensor.desk.incidents))
         yield from (sent, suppressed, incidents)
+
+    def _ledger(self) -> Iterator[Metric]:
+        ledger = self._sensor.ledger
+        still_open = _gauge("ledger_open", "Alerts of the ledger that are not closed.")
+        still_open.add_metric((), ledger.store.count_open())
+        unwritten = _gauge("ledger_unwritten", "Alerts that wait for a database that fails.")
+        unwritten.add_metric((), len(ledger.unwritten))
+        yield from (still_open, unwritten)
+
+    def _delivery(self) -> Iterator[Metric]:
+        waiting = _gauge("delivery_waiting", "Notes that wait for a connector.", "connector")
+        dead = _gauge("delivery_dead", "Notes given up that are kept for people to look at.", "connector")
+        sent = _counter("delivery_sent", "Notes sent.", "connector")
+        failed = _counter("delivery_failed", "Attempts to send a note that failed.", "connector")
+        died = _counter("delivery_died", "Notes given up.", "connector")
+        dropped = _counter("delivery_dropped", "Notes dropped for want of room.", "connector")
+        for each in [] if self._sensor.delivery is None else self._sensor.delivery.standing():
+            tally = each.tally
+            waiting.add_metric((each.name,), tally.waiting)
+            dead.add_metric((each.name,), tally.dead)
+            sent.add_metric((each.name,), tally.sent)
+            failed.add_metric((each.name,), tally.failed)
+            died.add_metric((each.name,), tally.died)
+            dropped.add_metric((each.name,), tally.dropped)
+        yield from (waiting, dead, sent, failed, died, dropped)
+
+    def _rules(self) -> Iterator[Metric]:
+        counts = {} if self._sensor.rules is None else self._sensor.rules.counters()
+        for name, meaning in (
+            ("evaluated", "Runs of rules."),
+            ("failed", "Runs of rules that failed."),
+            ("missed", "Times at which a rule was due and could not run."),
+        ):
+            family = _counter(f"rules_{name}", meaning)
+            family.add_metric((), counts.get(name, 0))
+            yield family
+        lag = _gauge("rules_lag_seconds", "How late the most belated rule is.")
+        lag.add_metric((), counts.get("lag_us", 0) / 1_000_000)
+        yield lag
+
+    def _logs(self) -> Iterator[Metric]:
+        logs = self._api.logs
+        written = _counter("log_written", "Frames, networks or alerts written to a log.", "kind")
+        lost = _counter("log_lost", "Frames and events that a log lacks: the disk was slow or full.", "kind")
+        for family, counts in ((written, logs.written), (lost, logs.lost)) if logs is not None else ():
+            for kind, count in counts().items():
+                family.add_metric((kind,), count)
+        yield from (written, lost)
 
     def _queues(self) -> Iterator[Metric]:
         events = _counter("events", "Events published on the eventbus.", "topic")

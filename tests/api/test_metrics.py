@@ -1,7 +1,16 @@
 """What Prometheus reads: every family, in a format that its own parser takes."""
 
+import asyncio
+from pathlib import Path
+
 from prometheus_client.parser import text_string_to_metric_families
 
+from api.kismet.log_words import words_of
+from sensor.identity import device_key
+from sensor.storage.log_settings import LogSettings
+from sensor.storage.logbook import Logbook
+from tests.api.kismet.test_device_record import AP as OFFICE_AP
+from tests.api.kismet.test_device_record import office
 from tests.api.world import World
 from tests.captures import Air
 from tests.docs.pages import code, page, rows
@@ -51,6 +60,48 @@ async def test_delays_are_a_histogram(world: World) -> None:
 async def test_alerts_are_counted_by_name(world: World) -> None:
     world.desk.raise_alert("LOUD", "x", world.now_us)
     assert (await read(world))["airwarden_alerts_total", _labels(name="LOUD")] == 1
+
+
+async def test_what_waits_for_people_and_machines_is_counted(world: World) -> None:
+    world.desk.raise_alert("DEAUTHFLOOD", "x", world.now_us)
+    samples = await read(world)
+    assert samples["airwarden_ledger_open", ()] == world.ledger.store.count_open() == 1
+    log = _labels(connector="log")
+    assert samples["airwarden_delivery_waiting", log] == 1
+    assert samples["airwarden_delivery_sent_total", log] == samples["airwarden_delivery_dead", log] == 0
+
+
+async def test_rules_and_histories_are_counted(world: World) -> None:
+    world.rules.engine.evaluated, world.rules.engine.failed = 5, 2
+    samples = await read(world)
+    assert (samples["airwarden_rules_evaluated_total", ()], samples["airwarden_rules_failed_total", ()]) == (5, 2)
+    assert samples["airwarden_rules_lag_seconds", ()] == 0
+    assert samples["airwarden_histories_memory_bytes", ()] == 0
+    office(world)
+    await world.json(f"/devices/by-key/{device_key(OFFICE_AP)}/device.json")
+    assert (await read(world))["airwarden_histories_memory_bytes", ()] > 0
+
+
+async def test_logs_are_counted_by_kind(world: World, tmp_path: Path) -> None:
+    logs = Logbook(
+        LogSettings(types=("pcapng",), prefix=tmp_path / "logs"),
+        tmp_path,
+        words_of(world.api),
+        world.pipeline.tap,
+        world.bus,
+        alert_path=tmp_path / "alerts.jsonl",
+    )
+    logs.start()
+    world.api.logs = logs
+    air = Air()
+    air.send(beacon(AP, b"net"), times=3)
+    world.hear(air.frames())
+    kind = _labels(kind="pcapng")
+    async with asyncio.timeout(10):
+        while not (samples := await read(world))["airwarden_log_written_total", kind]:
+            assert samples["airwarden_log_lost_total", kind] == 0
+    assert samples["airwarden_log_written_total", kind] == 3
+    await logs.close()
 
 
 async def test_strangers_read_nothing(world: World) -> None:
