@@ -12,7 +12,6 @@ from api.routing import GET, NO_SUFFIX, Route
 from sensor.errors import UnavailableError
 from sensor.storage.state import READONLY
 
-
 _DESCRIPTION: Final = Path(__file__).with_name("openapi.yaml")
 
 
@@ -30,7 +29,10 @@ async def counters(call: Call) -> web.Response:
     streams = call.api.streams
     readers = {"open": len(streams.streams), "opened": streams.opened, "dropped": streams.dropped}
     lost = {} if call.api.logs is None else call.api.logs.lost()
-    return web.json_response({**counted(call.sensor), "streams": readers, "logs": {"lost": lost}})
+    kept = call.api.devices.histories
+    series = {"devices": len(kept), "evicted": kept.evicted, "memory_bytes": kept.memory_bytes}
+    told = {**counted(call.sensor), "streams": readers, "logs": {"lost": lost}, "series": series}
+    return web.json_response(told)
 
 
 def counted(sensor: Sensor) -> dict[str, object]:

@@ -13,6 +13,7 @@ from sensor.tracking.device import Bss, Device
 Finder: TypeAlias = Callable[[Sequence[Device]], list[Device]]  # of some devices those that are found
 
 _HEX: Final = frozenset("0123456789abcdef:")
+_OCTET_CHARACTERS: Final = 2
 _CHANNEL: Final = frozenset("0123456789w6emhz")
 
 _BASE: Final = "kismet.device.base."
@@ -73,15 +74,31 @@ def _name(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder 
 
 
 def _address(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder | None:
-    return (
-        (lambda some: [device for device in some if sought in device.mac.hex(":")]) if _HEX.issuperset(sought) else None
-    )
+    if not _HEX.issuperset(sought):
+        return None
+    octets = _whole_octets(sought)
+    if octets:
+        return lambda some: [device for device in some if octets in device.mac]
+    return lambda some: [device for device in some if sought in device.mac.hex(":")]
 
 
 def _network(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder | None:
     if not _HEX.issuperset(sought):
         return None
+    octets = _whole_octets(sought)
+    if octets:
+        return lambda some: [
+            device
+            for device in some
+            if octets in (device.last_bssid or (device.mac if device.bss is not None else b""))
+        ]
     return lambda some: [device for device in some if sought in _network_of(device).hex(":")]
+
+
+def _whole_octets(sought: str) -> bytes:
+    """Return the octets that a part of an address stands for, none where it has halves of some."""
+    parts = sought.split(":")
+    return bytes.fromhex("".join(parts)) if all(len(part) == _OCTET_CHARACTERS for part in parts) else b""
 
 
 def _network_of(device: Device) -> bytes:

@@ -11,7 +11,7 @@ from api.kismet.device_relations import clients_of, related_to
 from api.kismet.device_views import PHY_VIEW, SEEN_BY, device_shape, devices_in, view_records
 from api.kismet.encodings import Keyed, Value
 from api.kismet.list_reply import reply_list, reply_page
-from api.kismet.list_view import ListView, simplifier
+from api.kismet.list_view import SHOWN, ListView, simplifier
 from api.kismet.members import Scope
 from api.kismet.records import PHY
 from api.kismet.slices import in_slices
@@ -136,7 +136,7 @@ async def _list(call: Call, devices: Sequence[Device]) -> web.StreamResponse:
     write = simplifier(call.api.devices.members, call.fields(), _scope(call, follow=len(devices) <= FOLLOWED))
 
     async def rows() -> AsyncIterator[Sequence[Value]]:
-        async for some in in_slices(devices, 8):
+        async for some in in_slices(devices, SHOWN):
             yield [write(device) for device in some]
 
     return await reply_list(call, rows())

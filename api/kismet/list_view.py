@@ -18,9 +18,10 @@ Keys: TypeAlias = list[float] | list[str] | list[bytes] | list[tuple[int, float,
 ROWS: Final = 512  # looked through at a time
 SEARCHED: Final = 2048  # searched at a time
 SORTED: Final = 4096  # sorted at a time
+PICKED: Final = 2048  # looked through at a time for the first few
 READ: Final = 2048  # keys that are quickly had, read at a time
 MATCHED: Final = 256  # the same where a pattern is searched in a field, fewer where there are several patterns
-SHOWN: Final = 8  # written at a time: a whole record is long
+SHOWN: Final = 4  # written at a time: a whole record is long
 FEW: Final = 1000  # for so many first rows not everything is sorted
 MAX_REMEMBERED: Final = 100_000  # texts that one search has looked at
 
@@ -205,7 +206,9 @@ async def in_order(keys: Keys, largest_first: bool, cut: slice) -> list[int]:
     last = min(cut.stop, len(keys))
     if cut.start >= last:
         return []
-    ordered = await _ordered(keys, largest_first, last)
+    if last <= FEW:
+        return (await _best(keys, largest_first, last))[cut.start :]
+    ordered = await _ordered(keys, largest_first)
     least, most = ordered[cut.start], ordered[last - 1]
     before = ordered.index(least)  # so many are certainly not wanted
     places = await _between(keys, largest_first, least, most)
@@ -218,19 +221,32 @@ async def in_order(keys: Keys, largest_first: bool, cut: slice) -> list[int]:
     return (order + ties)[cut.start - before :]
 
 
-async def _ordered(keys: list[Any], largest_first: bool, count: int) -> list[Any]:
-    """Return the first `count` keys in order, or more."""
-    best: list[Any] = []
-    few = count <= FEW
-    async for some in in_slices(keys, SORTED):
-        if few and len(best) >= count:  # most keys are no better than those that are found already
-            worst = best[count - 1]
-            some = [key for key in some if key > worst] if largest_first else [key for key in some if key < worst]
-        best += sorted(some, reverse=largest_first)
-        if few:
-            best = sorted(best, reverse=largest_first)[:count]
-    best.sort(reverse=largest_first)  # again of slices that are sorted
+async def _best(keys: list[Any], largest_first: bool, count: int) -> list[int]:
+    """Return the places of the first `count` keys in order."""
+    best: list[int] = []
+    key, at = keys.__getitem__, 0
+    async for some in in_slices(keys, PICKED):
+        if len(best) < count:
+            better = list(range(at, at + len(some)))
+        else:  # most keys are no better than those that are found already
+            worst = keys[best[-1]]
+            if largest_first:
+                better = [n for n, each in enumerate(some, at) if each > worst]
+            else:
+                better = [n for n, each in enumerate(some, at) if each < worst]
+        if better:
+            best = sorted(best + better, key=key, reverse=largest_first)[:count]
+        at += len(some)
     return best
+
+
+async def _ordered(keys: list[Any], largest_first: bool) -> list[Any]:
+    """Return the keys in order."""
+    ordered: list[Any] = []
+    async for some in in_slices(keys, SORTED):
+        ordered += sorted(some, reverse=largest_first)
+    ordered.sort(reverse=largest_first)  # again of slices that are sorted
+    return ordered
 
 
 async def _between(keys: list[Any], largest_first: bool, least: Any, most: Any) -> list[int]:

@@ -4,6 +4,7 @@ import pytest
 
 from sensor.errors import UnavailableError
 from sensor.eventbus import DOT11_WPA_HANDSHAKE
+from sensor.identity import device_key
 from tests.api.world import World
 from tests.captures import Air
 from tests.frames import beacon, handshake, lying_element, mac
@@ -58,6 +59,18 @@ async def test_counters_tell_of_captures_and_of_what_was_not_told_of_them(world:
     counters = await world.json("/airwarden/counters.json")
     assert counters["pairs"] == {"tracked": 1, "captured": 1, "evicted": 0, "list_entries_forgotten": 0}
     assert counters["eventbus"]["withheld"] == {"DOT11_WPA_HANDSHAKE": 1}
+
+
+async def test_counters_tell_of_series_that_are_kept_of_devices(world: World) -> None:
+    world.add_source()
+    air = Air()
+    air.send(beacon(AP, b"net"), times=2)
+    world.hear(air.frames())
+    assert (await world.json("/airwarden/counters.json"))["series"] == {"devices": 0, "evicted": 0, "memory_bytes": 0}
+    await world.json(f"/devices/by-key/{device_key(AP)}/device.json")
+    series = (await world.json("/airwarden/counters.json"))["series"]
+    assert series["devices"] == 1
+    assert series["memory_bytes"] > 1000
 
 
 async def test_counters_are_for_those_who_may_read(world: World) -> None:

@@ -27,6 +27,7 @@ async def test_the_order_is_that_of_sorting_everything(
     largest_first: bool, kinds: int, cut: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(list_view, "SORTED", 16)
+    monkeypatch.setattr(list_view, "PICKED", 9)
     monkeypatch.setattr(list_view, "FEW", 50)
     chance = random.Random(kinds)
     keys: list[float] = [chance.randrange(kinds) for _ in range(100)]
