@@ -20,10 +20,11 @@ from sensor.assembly import spare_the_collector
 from sensor.build import mode
 from sensor.config import ApiSettings, RunOptions, Settings
 from sensor.daemon import Daemon
+from sensor.rules.bodies import CREATE
 from sensor.rules.engine import Due, Engine, Telling
 from sensor.rules.recorder import Entry
 from sensor.rules.schema import fit
-from sensor.rules.service import CREATE, Caller
+from sensor.rules.service import Caller
 
 RULES: Final = 1_000
 INTERVAL: Final = "10s"

@@ -11,10 +11,10 @@ from api.kibana.records import newer, newer_type_record, rule_record
 from api.kibana.rules import cut, page_of, told, wanted_id
 from sensor.errors import RefusedError
 from sensor.rules import schema
+from sensor.rules.bodies import CREATE, MAX_ACTIONS, UPDATE
 from sensor.rules.rule import Json
 from sensor.rules.rulebook import MissingError
 from sensor.rules.schema import Key, SchemaError, fit
-from sensor.rules.service import CREATE, MAX_ACTIONS, UPDATE
 
 MAX_SHOWN: Final = 256  # characters of an instance's name in an answer
 

@@ -18,10 +18,10 @@ from api.kibana.records import (
 )
 from sensor.errors import RefusedError
 from sensor.rules import schema
+from sensor.rules.bodies import CREATE, UPDATE
 from sensor.rules.durations import SECOND_US, duration_us
 from sensor.rules.rule import Json, Rule, Run
 from sensor.rules.schema import Key
-from sensor.rules.service import CREATE, UPDATE
 
 MAX_ID: Final = 256
 _ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,256}")

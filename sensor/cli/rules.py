@@ -92,9 +92,10 @@ def _show(service: "RuleService", arguments: argparse.Namespace) -> int:
 
 def _apply(service: "RuleService", arguments: argparse.Namespace) -> int:
     """Make or change every rule of a file; what cannot be is told, and the others are applied all the same."""
+    from sensor.rules.bodies import CREATE, UPDATE
     from sensor.rules.rulebook import MissingError
     from sensor.rules.schema import fit
-    from sensor.rules.service import CREATE, UPDATE, Caller
+    from sensor.rules.service import Caller
 
     caller, failed = Caller("command line", may_write=True), 0
     for number, (rule_id, body) in enumerate(_bodies(arguments.file), 1):
@@ -191,8 +192,9 @@ def _seconds(last_us: int, now_us: int) -> Iterator[int]:
 
 def _enter(rules: "Rules", file: str) -> None:
     """Make the rules of a file, without their actions; raises MisconfiguredError for one that cannot be."""
+    from sensor.rules.bodies import CREATE
     from sensor.rules.schema import fit
-    from sensor.rules.service import CREATE, Caller
+    from sensor.rules.service import Caller
 
     for number, (rule_id, body) in enumerate(_bodies(file), 1):
         try:

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from sensor.rules.alerted import AlertSent
 from sensor.rules.ruletype import RuleType
-from sensor.rules.sensed import AlertSent, BatteryLow, DeviceAbsent, DeviceSeen, Geofence, SourceTrouble
+from sensor.rules.sensed import BatteryLow, DeviceAbsent, DeviceSeen, Geofence, SourceTrouble
 from sensor.rules.threshold import IndexThreshold
 
 TYPES: Final[dict[str, RuleType]] = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from sensor.errors import RefusedError
+from sensor.rules.durations import seconds
 
 Check: TypeAlias = "Callable[[object, str], object]"  # of a value and its path; returns the value to use
 
@@ -53,6 +54,16 @@ def type_name(value: object) -> str:
             return "Array"
         case _:
             return "Object"
+
+
+def duration(value: object, path: str) -> str:
+    """Want a length of time, as `5m`."""
+    found = text(value, path)
+    try:
+        seconds(found)
+    except ValueError as error:
+        raise SchemaError(path, str(error)) from None
+    return found
 
 
 def text(value: object, path: str) -> str:

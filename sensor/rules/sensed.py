@@ -1,19 +1,15 @@
-"""The sensor's own types of rules: alerts, devices that come or stay away, sources, battery and place."""
+"""Types of rules on what the sensor knows now: devices that come or stay away, sources, battery and place."""
 
 from collections.abc import Mapping
 from math import asin, cos, radians, sin, sqrt
 from typing import ClassVar, Final, cast
 
-from sensor.alerts.definition import SEVERITIES
 from sensor.dot11.mac import format_mac, parse_mac
-from sensor.errors import RefusedError
-from sensor.rules import kql, schema
+from sensor.rules import schema
 from sensor.rules.durations import duration_us
-from sensor.rules.indices import INDICES, TIME_FIELD, Row
 from sensor.rules.notifying import Hit
 from sensor.rules.rule import Json
 from sensor.rules.ruletype import (
-    MAX_INSTANCES,
     Charge,
     Evaluation,
     Heard,
@@ -30,83 +26,11 @@ MAX_DEVICES: Final = 256  # that one rule watches
 EARTH_M: Final = 6_371_008.8  # mean radius (IUGG)
 
 
-def duration(value: object, path: str) -> str:
-    """Want a duration."""
-    found = schema.text(value, path)
-    try:
-        duration_us(found)
-    except ValueError as error:
-        raise SchemaError(path, str(error)) from None
-    return found
-
-
 def _mac(value: object, path: str) -> str:
     try:
         return format_mac(parse_mac(schema.text(value, path)))
     except ValueError as error:
         raise SchemaError(path, str(error)) from None
-
-
-class AlertSent(RuleType):
-    """Met while alerts come that pass a filter."""
-
-    id = "airwarden.alert"
-    name = "Alert of the sensor"
-    groups: ClassVar[Mapping[str, str]] = {"alert": "Alert"}
-    context: ClassVar[Mapping[str, str]] = {
-        **{field.name: field.meaning for field in INDICES["alerts"].fields},
-        "date": "when it happened",
-        "group": "what alerts are told apart by",
-        "count": "how many such alerts came since the last run",
-    }
-    keys: ClassVar[Mapping[str, Key]] = {
-        "filter": Key(schema.text, default=""),
-        "names": Key(schema.array(schema.filled, 0, 256), default=()),
-        "minimumSeverity": Key(schema.one_of(*SEVERITIES), default="info"),
-        "groupBy": Key(schema.filled, default="name"),
-        "activeFor": Key(duration, default="5m"),
-    }
-
-    def conflict(self, params: Json) -> str | None:
-        """Return what is wrong with filter or grouping."""
-        index = INDICES["alerts"]
-        if index.field(cast("str", params["groupBy"])) is None:
-            return f"[groupBy]: [alerts] has no field [{schema.shown(params['groupBy'])}]"
-        try:
-            kql.condition(kql.parse(cast("str", params["filter"])), index)
-        except RefusedError as error:
-            return f"[filter]: {error}"
-        return None
-
-    def evaluate(self, run: Evaluation) -> Verdict:
-        """Look at the alerts that were written since the last run, however old they are."""
-        params, cursor = run.params, run.state.get("cursor")
-        where = kql.condition(kql.parse(cast("str", params["filter"])), INDICES["alerts"])
-        since_us = run.created_us if cursor is None else 0
-        after, rows = run.store.rows_after("alerts", cast("int", cursor or 0), where, since_us)
-        seen = cast("dict[str, Json]", run.state.get("seen", {}))
-        over_us = run.now_us - duration_us(cast("str", params["activeFor"]))
-        seen = {name: last for name, last in seen.items() if cast("int", last["at"]) > over_us}
-        fresh: dict[str, int] = {}
-        for row in rows:
-            if self._wanted(params, row):
-                name = str(row[cast("str", params["groupBy"])] or "none")
-                fresh[name] = fresh.get(name, 0) + 1
-                if name in seen or len(seen) < MAX_INSTANCES:
-                    seen[name] = {"at": run.now_us, "context": _alert_context(name, row, fresh[name])}
-        hits = {name: Hit("alert", cast("Json", last["context"])) for name, last in seen.items()}
-        return Verdict(hits, {"cursor": after, "seen": seen})
-
-    @staticmethod
-    def _wanted(params: Json, row: Row) -> bool:
-        names = cast("list[str]", params["names"])
-        lowest = SEVERITIES[cast("str", params["minimumSeverity"])]
-        return (not names or row["name"] in names) and cast("int", row["severity"]) >= lowest
-
-
-def _alert_context(group: str, row: Row, count: int) -> Json:
-    context: Json = {name: value for name, value in row.items() if name != TIME_FIELD}
-    return {**context, "date": iso(cast("int", row[TIME_FIELD])), "group": group, "count": count}
 
 
 _DEVICE_CONTEXT: Final = {
@@ -141,7 +65,7 @@ class DeviceSeen(_Devices):
     groups: ClassVar[Mapping[str, str]] = {"seen": "Seen"}
     keys: ClassVar[Mapping[str, Key]] = {
         "macs": Key(schema.array(_mac, 1, MAX_DEVICES)),
-        "within": Key(duration, default="1m"),
+        "within": Key(schema.duration, default="1m"),
     }
 
     def evaluate(self, run: Evaluation) -> Verdict:
@@ -165,7 +89,7 @@ class DeviceAbsent(_Devices):
     groups: ClassVar[Mapping[str, str]] = {"absent": "Absent"}
     keys: ClassVar[Mapping[str, Key]] = {
         "macs": Key(schema.array(_mac, 1, MAX_DEVICES)),
-        "absentFor": Key(duration, default="10m"),
+        "absentFor": Key(schema.duration, default="10m"),
     }
 
     def evaluate(self, run: Evaluation) -> Verdict:

@@ -2,69 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import cast
 from uuid import uuid4
 
 from sensor.errors import AirwardenError, MisconfiguredError, RefusedError
 from sensor.rules import schema, templates
 from sensor.rules.catalogue import TYPES
 from sensor.rules.connectors import connector_type
-from sensor.rules.durations import duration_us
 from sensor.rules.registry import Known, Registry
-from sensor.rules.rule import Action, Json, NotifyWhen, Rule, Run, resolved
+from sensor.rules.rule import Action, Json, Rule, Run, resolved
 from sensor.rules.rulebook import ConflictError, RuleBook, StoredConnector
 from sensor.rules.ruletype import RuleType
 from sensor.rules.schedule import first_us
-from sensor.rules.schema import Key
-
-MAX_ACTIONS: Final = 50
 
 
 class ForbiddenError(AirwardenError):
     """The caller's role may not do this."""
-
-
-def duration(value: object, path: str) -> str:
-    """Want a duration."""
-    found = schema.text(value, path)
-    try:
-        duration_us(found)
-    except ValueError as error:
-        raise schema.SchemaError(path, str(error)) from None
-    return found
-
-
-def _notify_when(value: object, path: str) -> str:
-    found = schema.text(value, path)
-    if found not in tuple(NotifyWhen):
-        raise schema.SchemaError(path, f"string is not a valid AlertNotifyWhenType: {found[:40]}")
-    return found
-
-
-ACTION: Final = schema.shape(
-    {
-        "group": Key(schema.text),
-        "id": Key(schema.text),
-        "actionTypeId": Key(schema.text, optional=True),
-        "params": Key(schema.record, default={}),
-    }
-)
-UPDATE: Final[Mapping[str, Key]] = {
-    "name": Key(schema.text),
-    "tags": Key(schema.array(schema.text), default=[]),
-    "schedule": Key(schema.shape({"interval": Key(duration)})),
-    "throttle": Key(schema.nullable(duration), default=None),
-    "params": Key(schema.record, default={}),
-    "actions": Key(schema.array(ACTION, 0, MAX_ACTIONS), default=[]),
-    "notifyWhen": Key(schema.nullable(_notify_when), default=None),
-}
-CREATE: Final[Mapping[str, Key]] = {
-    "name": Key(schema.text),
-    "alertTypeId": Key(schema.text),
-    "enabled": Key(schema.flag, default=True),
-    "consumer": Key(schema.text),
-    **{name: key for name, key in UPDATE.items() if name != "name"},
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from sensor.rules.bodies import CREATE
 from sensor.rules.engine import Engine, Telling
 from sensor.rules.indices import Row
 from sensor.rules.registry import Registry
@@ -11,7 +12,7 @@ from sensor.rules.rule import DEFAULT_SPACE, Rule, Run
 from sensor.rules.rulebook import RuleBook
 from sensor.rules.ruletype import Charge, Heard, Place, SourceHealth
 from sensor.rules.schema import fit
-from sensor.rules.service import CREATE, Caller, RuleService
+from sensor.rules.service import Caller, RuleService
 from sensor.rules.store import EventStore
 from sensor.storage.database import Database
 from sensor.tracking.device import Device

@@ -7,7 +7,6 @@ import pytest
 from sensor.dot11.mac import parse_mac
 from sensor.errors import RefusedError
 from sensor.rules.catalogue import TYPES
-from sensor.rules.indices import Row
 from sensor.rules.ruletype import Charge, Evaluation, Heard, Place, SourceHealth, Verdict
 from sensor.rules.sensed import distance
 from tests.sensor.rules.rules import NOW_US, SECOND_US, Bench
@@ -20,36 +19,6 @@ def verdict(bench: Bench, kind: str, state: Any = None, **params: Any) -> Verdic
     checked = rule_type.check(params)
     facts = rule_type.gather(checked, bench.world)
     return rule_type.evaluate(Evaluation(checked, bench.now_us, bench.store, facts, NOW_US, state or {}))
-
-
-def alert(bench: Bench, name: str = "DEAUTHFLOOD", severity: int = 10, **fields: Any) -> None:
-    row: Row = {"name": name, "severity": severity, "subject": MAC, "text": "x", **fields}
-    bench.store.write([("alerts", bench.now_us, row)])
-
-
-def test_an_alert_is_told_however_late_it_is_written(bench: Bench) -> None:
-    first = verdict(bench, "alert")
-    assert first.hits == {}
-    bench.store.write([("alerts", 5, {"name": "OLD", "severity": 10})])
-    second = verdict(bench, "alert", first.state)
-    assert list(second.hits) == ["OLD"]
-    assert verdict(bench, "alert", second.state).hits.keys() == {"OLD"}
-    bench.now_us += 301 * SECOND_US
-    assert verdict(bench, "alert", second.state).hits == {}
-
-
-def test_alerts_are_chosen_by_name_severity_and_filter(bench: Bench) -> None:
-    alert(bench, "DEAUTHFLOOD", 10, channel="6")
-    alert(bench, "KARMA", 15, channel="11")
-    assert list(verdict(bench, "alert", names=["KARMA"]).hits) == ["KARMA"]
-    assert list(verdict(bench, "alert", minimumSeverity="high").hits) == ["KARMA"]
-    assert list(verdict(bench, "alert", filter="channel:6").hits) == ["DEAUTHFLOOD"]
-    grouped = verdict(bench, "alert", groupBy="subject").hits
-    assert grouped[MAC].context["count"] == 2
-    assert grouped[MAC].context["name"] == "KARMA"
-    for wrong in ({"filter": "x:1"}, {"groupBy": "x"}, {"minimumSeverity": "x"}, {"activeFor": "0s"}):
-        with pytest.raises(RefusedError):
-            verdict(bench, "alert", **wrong)
 
 
 def test_a_device_is_seen_while_it_is_heard(bench: Bench) -> None:
