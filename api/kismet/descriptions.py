@@ -75,7 +75,7 @@ dot11.advertisedssid.ie_tag_content|map[uint32_t, ietag]|elements by number of t
 dot11.advertisedssid.ie_tag_list|vector[uint32_t]|element ids in order
 dot11.advertisedssid.ietag_checksum|uint32_t|checksum of the elements
 dot11.advertisedssid.last_time|uint64_t|last time seen, Unix seconds
-dot11.advertisedssid.maxrate|double|highest advertised legacy rate, Mbit/s
+dot11.advertisedssid.maxrate|double|highest rate that it advertises, Mbit/s
 dot11.advertisedssid.probe_response|uint8_t|seen in probe responses
 dot11.advertisedssid.ssid|string|SSID
 dot11.advertisedssid.ssid_hash|uint64_t|stable number of the SSID
@@ -380,7 +380,7 @@ kismet.device.base.packets.rx_total|uint64_t|packets received
 kismet.device.base.packets.total|uint64_t|packets
 kismet.device.base.packets.tx_total|uint64_t|packets sent
 kismet.device.base.phyname|string|physical layer
-kismet.device.base.related_devices|map[string, vector]|related devices
+kismet.device.base.related_devices|map[string, vector]|empty; see `related-to`
 kismet.device.base.rx_packets.rrd|rrd|packets received since somebody asked
 kismet.device.base.seenby|vector[seenby]|sources that heard it
 kismet.device.base.signal|signal|signal

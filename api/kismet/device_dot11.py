@@ -5,8 +5,9 @@ from typing import Final
 
 from api.kismet.encodings import Keyed, Record, Value
 from api.kismet.members import Getter, Maybe, Scope
+from api.kismet.network_rates import fastest_mbit_s
 from api.kismet.records import mac_text, seconds, ssid_text
-from api.kismet.ssid_elements import fingerprint, said_in_joining, said_in_probe, said_of_network
+from api.kismet.ssid_elements import fingerprint, said_in_joining, said_in_probe, said_of_network, walk
 from api.kismet.ssid_record import advertised_record, probed_record
 from sensor.dot11.mac import format_mac
 from sensor.identity import device_key
@@ -69,8 +70,7 @@ def _advertised(device: Device, scope: Scope) -> Maybe:
 
 def _beaconed(bss: Bss, ssid: SsidRecord, scope: Scope) -> Record:
     """Return an SSID of beacons; the one of the last beacon with its elements."""
-    said = said_of_network(bss.beacon_elements, detail=scope.detail) if ssid is bss.current_record else {}
-    return advertised_record(ssid) | said
+    return _with_elements(ssid, bss.beacon_elements if ssid is bss.current_record else b"", scope)
 
 
 def _responded(device: Device, scope: Scope) -> Maybe:
@@ -82,8 +82,16 @@ def _responded(device: Device, scope: Scope) -> Maybe:
 
 def _answered(bss: Bss, ssid: SsidRecord, scope: Scope) -> Record:
     """Return an SSID of probe responses; the one of the last response with its elements."""
-    said = said_of_network(bss.response_elements, detail=scope.detail) if ssid is bss.responding_record else {}
-    return advertised_record(ssid) | said
+    return _with_elements(ssid, bss.response_elements if ssid is bss.responding_record else b"", scope)
+
+
+def _with_elements(ssid: SsidRecord, raw: bytes, scope: Scope) -> Record:
+    record = advertised_record(ssid)
+    if raw:
+        record |= said_of_network(raw, detail=scope.detail)
+        legacy = ssid.max_rate_500kbps / 2
+        record["dot11.advertisedssid.maxrate"] = max(legacy, fastest_mbit_s(walk(raw), ssid.width_mhz))
+    return record
 
 
 def _last_beaconed(device: Device, scope: Scope) -> Maybe:

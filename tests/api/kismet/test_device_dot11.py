@@ -22,6 +22,8 @@ from tests.frames import (
     eapol,
     eapol_packet,
     element,
+    ht_capabilities,
+    ht_operation,
     mac,
     probe_request,
     probe_response,
@@ -106,6 +108,15 @@ async def test_a_network_with_its_elements(world: World) -> None:
     assert responded["dot11.advertisedssid.dot11s.meshid"] == "roofs"
     assert record["dot11.device.beacon_fingerprint"] == record["dot11.device.response_fingerprint"] != 0
     assert record["dot11.device.probe_fingerprint"] == 0
+
+
+async def test_the_highest_rate_is_that_of_the_modern_elements(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        world.add_source()
+        wide = ht_capabilities(0x0062) + ht_operation(6, 1)  # two streams, 40 MHz, short guard interval
+        world.hear([(START_US, radiotap(beacon(AP, b"net", 6, extra=wide)))])
+        (ssid,) = dot11(world, AP)["dot11.device.advertised_ssid_map"]
+        assert ssid["dot11.advertisedssid.maxrate"] == 300.0
 
 
 async def test_contents_of_elements_are_in_detail_only(world: World) -> None:
