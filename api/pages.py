@@ -75,12 +75,7 @@ class Pages:
         """Answer a request that no route takes; None where there is no such file, or it is nobody's business."""
         raw_path = request.rel_url.raw_path
         path = path_below(self._prefix, raw_path)
-        if self._folder is None:
-            found = (
-                None if path != "/" else web.Response(text=_LANDING, content_type="text/html", headers=self._headers)
-            )
-        else:
-            found = await self._file(self._folder, path)
+        found = self._landing(path) if self._folder is None else await self._file(self._folder, path)
         if found is None:
             return None
         if request.method not in (hdrs.METH_GET, hdrs.METH_HEAD):
@@ -88,6 +83,9 @@ class Pages:
         if path == "/" and not raw_path.endswith("/"):
             raise web.HTTPFound(f"/{self._prefix}/")  # from where relative addresses lead somewhere
         return found
+
+    def _landing(self, path: str) -> web.StreamResponse | None:
+        return web.Response(text=_LANDING, content_type="text/html", headers=self._headers) if path == "/" else None
 
     async def _file(self, folder: Path, path: str) -> web.StreamResponse | None:
         steps = [unquote(step) for step in path.removeprefix("/").split("/")]

@@ -35,7 +35,6 @@ from sensor.ledger.ledger import Ledger
 from sensor.ledger.part import LedgerPart
 from sensor.ledger.store import LedgerStore
 from sensor.messages import MessageBus
-from sensor.part import Part
 from sensor.rules.assembly import EVENTS_DATABASE, Rules
 from sensor.rules.ruletype import SourceHealth
 from sensor.rules.world import SensorWorld, battery_charge
@@ -44,7 +43,7 @@ from sensor.service.notify import Notifier
 from sensor.storage.alertcaptures import AlertCaptures
 from sensor.storage.logbook import Logbook
 from sensor.storage.state import State
-from sensor.tasks import Tasks
+from sensor.tasks import Part, Tasks
 from sensor.telemetry.assembly import positions_of
 from sensor.telemetry.crowding import Crowding
 from sensor.telemetry.vitals import Vitals

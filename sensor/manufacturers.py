@@ -51,7 +51,7 @@ def _read() -> dict[bytes, str]:
 
 
 def owners_in(lines: Iterable[str]) -> dict[bytes, str]:
-    """Read the registry's text: `00-1B-2F   (hex)		NETGEAR` begins each entry, what else is in it does not count."""
+    """Read the registry's text: `00-1B-2F   (hex)		NETGEAR` begins each entry, all else does not count."""
     owners: dict[bytes, str] = {}
     for line in lines:
         prefix, mark, owner = line.partition(_MARK)

@@ -1,12 +1,22 @@
-"""Tasks that have a name, are kept until they end, and never fail in silence."""
+"""Tasks that have a name, are kept until they end, and never fail in silence; parts of the daemon."""
 
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 _log: Final = logging.getLogger(__name__)
 _T = TypeVar("_T")
+
+
+class Part(Protocol):
+    """Something that runs beside the packetchain: a log, a receiver, whoever delivers alerts."""
+
+    def start(self) -> None:
+        """Begin, on the running loop; raises MisconfiguredError if it never can."""
+
+    async def close(self) -> None:
+        """Finish what is under way, and end."""
 
 
 class Tasks:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from api.kismet.events import event_record
-from api.kismet.members import Scope
 from api.kismet.logs import run_record
+from api.kismet.members import Scope
 from api.kismet.records import alert_record, key_record
 from api.kismet.source_record import interface_record
 from api.kismet.streams import stream_record

@@ -5,7 +5,7 @@ import pytest
 from api.kismet.descriptions import DESCRIPTIONS
 from tests.api.world import World, keys
 
-SHAPES = {
+SHAPES: dict[str, object] = {
     "/plugins/all_plugins": [],
     "/antennas/antennas": {},
     "/poi/list_poi": [],

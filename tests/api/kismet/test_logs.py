@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from api.kismet.log_words import words_of
-from sensor.storage.log_settings import KINDS, LogSettings
 from sensor.storage import logrun
 from sensor.storage.kismetlog import KismetLog
+from sensor.storage.log_settings import KINDS, LogSettings
 from sensor.storage.logbook import Logbook
 from tests.api.world import NOW_S, NOW_US, World, until
 from tests.captures import radiotap
