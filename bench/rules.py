@@ -32,7 +32,9 @@ SECONDS: Final = 60.0
 FRAMES_PER_SECOND: Final = 1_500  # of the mixed capture, at its own pace
 WARM_UP_S: Final = 12.0  # each rule has run once by then
 LOOK_S: Final = 0.1
+WINDOWS_MIN: Final = 5
 KINDS: Final = ("deauth", "beacon", "probe_request", "data")
+ALIKE: Final = len(KINDS) * WINDOWS_MIN  # different questions
 OWNER: Final = Caller("bench", may_write=True)
 
 
@@ -42,6 +44,7 @@ class Figures:
 
     mode: str
     rules: int
+    questions: int  # that they ask, as far as they differ
     seconds: float
     frames: int
     cpu: float  # of one core
@@ -54,8 +57,11 @@ class Figures:
     loop_p99_ms: float  # how late the loop came to what was due
 
 
-def body(number: int) -> dict[str, object]:
-    """Return a rule: counts of one kind of frame for each BSSID, over windows of one to five minutes."""
+def body(number: int, *, alike: bool = True) -> dict[str, object]:
+    """Return a rule: counts of one kind of frame for each BSSID, over windows of one to five minutes.
+
+    Where they are not `alike`, each asks a question of its own, which costs more.
+    """
     return {
         "name": f"rule {number}",
         "alertTypeId": ".index-threshold",
@@ -67,10 +73,11 @@ def body(number: int) -> dict[str, object]:
             "groupBy": "top",
             "termField": "bssid",
             "termSize": 10,
-            "timeWindowSize": 1 + number % 5,
+            "timeWindowSize": 1 + number % WINDOWS_MIN,
             "timeWindowUnit": "m",
             "thresholdComparator": ">",
             "threshold": [1_000_000],
+            "filterKuery": "" if alike else f'not bssid:"{number}"',
         },
     }
 
@@ -81,7 +88,7 @@ def at(values: list[float], share: float) -> float:
     return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 1)
 
 
-async def measure(capture: Path, rules: int, seconds: float) -> Figures:
+async def measure(capture: Path, rules: int, seconds: float, *, alike: bool = True) -> Figures:
     """Run the daemon with so many rules."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
@@ -89,17 +96,17 @@ async def measure(capture: Path, rules: int, seconds: float) -> Figures:
         )
         daemon = Daemon(settings, RunOptions(reload=lambda: settings, log=False), None)
         for number in range(rules):
-            daemon.rules.service.create("default", fit(CREATE, body(number)), OWNER)
+            daemon.rules.service.create("default", fit(CREATE, body(number, alike=alike)), OWNER)
         running = asyncio.get_running_loop().create_task(daemon.run())
         try:
             await asyncio.sleep(WARM_UP_S)
-            return await _measured(daemon, rules, seconds)
+            return await _measured(daemon, rules, seconds, alike=alike)
         finally:
             daemon.stop()
             await running
 
 
-async def _measured(daemon: Daemon, rules: int, seconds: float) -> Figures:
+async def _measured(daemon: Daemon, rules: int, seconds: float, *, alike: bool) -> Figures:
     engine, loop_ms = daemon.rules.engine, list[float]()
     lags_ms = _watched(engine)
     before = (engine.evaluated, engine.failed, engine.missed, int(daemon.pipeline.frames))
@@ -113,6 +120,7 @@ async def _measured(daemon: Daemon, rules: int, seconds: float) -> Figures:
     return Figures(
         mode(),
         rules,
+        min(rules, ALIKE) if alike else rules,
         round(took, 1),
         frames,
         round(busy / took, 3),
@@ -142,7 +150,7 @@ def _watched(engine: Engine) -> list[float]:
 
 
 def main() -> None:
-    """Measure without rules and with them, and print both as JSON."""
+    """Measure without rules, with rules that ask much the same, and with others; print all as JSON."""
     parser = argparse.ArgumentParser(prog="python -m bench.rules", description=__doc__)
     parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--rules", type=int, default=RULES)
@@ -152,7 +160,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         capture = Path(folder) / "mixed.pcap"
         make_capture(capture, int(FRAMES_PER_SECOND * (arguments.seconds + 2 * WARM_UP_S)))
-        found = [asdict(asyncio.run(measure(capture, count, arguments.seconds))) for count in (0, arguments.rules)]
+        found = [
+            asdict(asyncio.run(measure(capture, count, arguments.seconds, alike=alike)))
+            for count, alike in ((0, True), (arguments.rules, True), (arguments.rules, False))
+        ]
     json.dump(found, sys.stdout, indent=1)
 
 

@@ -4,9 +4,19 @@ import json
 from pathlib import Path
 
 from api.app import KIBANA_ROUTES
+from api.kibana.newer import UNSUPPORTED, UNSUPPORTED_OF_ACTIONS
+from api.kibana.records import STATE
+from sensor.packetchain.tally import MAX_KEYS
+from sensor.rules.bodies import MAX_ACTIONS
 from sensor.rules.catalogue import TYPES
 from sensor.rules.connectors import CONNECTOR_TYPES
+from sensor.rules.engine import MAX_ACTIVE
 from sensor.rules.indices import STORED, TIME
+from sensor.rules.rollcall import MAX_HEARD
+from sensor.rules.rulebook import MAX_CONNECTORS
+from sensor.rules.ruletype import MAX_INSTANCES
+from sensor.rules.settings import RulesSettings
+from sensor.rules.store import QUESTION_S
 from tests.api.world import World
 from tests.docs.pages import blocks, code, curls, page, rows
 
@@ -55,3 +65,20 @@ async def test_the_example_works(tmp_path: Path) -> None:
             assert response.status == 200, answer
             made = json.loads(answer)["id"] if body and not made else made
         assert len(world.rules.book.rules()) == 1
+
+
+def test_bounds_are_the_codes() -> None:
+    settings = RulesSettings()
+    assert f"{settings.max_rules:,} rules ([`rules.max_rules`]" in PAGE
+    assert (
+        f"{MAX_CONNECTORS:,} connectors, {MAX_INSTANCES:,} instances of a rule and {MAX_ACTIVE:,} of\nall rules" in PAGE
+    )
+    assert f"{MAX_ACTIONS} actions of a rule, {QUESTION_S:g} seconds for a question" in PAGE
+    assert f"at most {MAX_KEYS} kinds, BSSIDs and channels apart in a second" in PAGE
+    assert f"at most {MAX_HEARD:,} in a minute" in PAGE
+    assert settings.keep_hours == 24, "the page says that entries are kept for a day"
+
+
+def test_what_is_remembered_and_what_is_refused_is_named() -> None:
+    assert all(f"`state.{name}`" in PAGE for name in STATE)
+    assert all(f"`{name}`" in PAGE for name in (*UNSUPPORTED, *UNSUPPORTED_OF_ACTIONS))
