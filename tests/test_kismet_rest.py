@@ -410,17 +410,25 @@ def test_no_public_method_is_forgotten() -> None:
     assert public == {*METHODS, *BROKEN, *AT_HOME}
 
 
+@pytest.fixture
+async def keyed(tmp_path: Path) -> AsyncIterator[World]:
+    """A sensor that lets the key in the cache of sessions in, so that no password has to be checked."""
+    async with World(tmp_path) as started:
+        await asyncio.to_thread((tmp_path / "session").write_text, started.admin)
+        yield started
+
+
 @pytest.mark.parametrize("method", METHODS)
-async def test_it_returns_what_is_right_from(world: World, tmp_path: Path, method: str) -> None:
-    office(world)
-    world.messages.post("Hello", INFO, NOW_US)
-    world.desk.raise_alert("LOUD", "x", NOW_US)
-    world.sources.drivers["scripted"] = ScriptedDriver()
-    await world.sources.add(f"radio7:type=scripted,uuid={UUID}")
+async def test_it_returns_what_is_right_from(keyed: World, tmp_path: Path, method: str) -> None:
+    office(keyed)
+    keyed.messages.post("Hello", INFO, NOW_US)
+    keyed.desk.raise_alert("LOUD", "x", NOW_US)
+    keyed.sources.drivers["scripted"] = ScriptedDriver()
+    await keyed.sources.add(f"radio7:type=scripted,uuid={UUID}")
     call, is_right = METHODS[method]
 
     def use() -> Any:
-        with opened(world, tmp_path, KINDS[method.partition(".")[0]]) as connector:
+        with opened(keyed, tmp_path, KINDS[method.partition(".")[0]]) as connector:
             return call(connector)
 
     found = await asyncio.to_thread(use)
