@@ -60,12 +60,16 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a request took: milliseconds, the longest that the loop was held meanwhile, bytes of the answer."""
+    """What a request took: milliseconds, the longest that the loop was held meanwhile, bytes of the answer.
+
+    On a busy machine others hold the loop, too: `busy_ms` counts only the time in which its thread had a processor.
+    """
 
     name: str
     median_ms: float
     worst_ms: float
     held_ms: float
+    busy_ms: float
     size: int
 
 
@@ -77,12 +81,12 @@ def crowd(count: int) -> list[Packet]:
         address = chance.choice(OUIS) + n.to_bytes(3, "big")
         signal_dbm = -chance.randrange(30, 95)
         if n % 5 == 0:
-            frame = beacon(address, f"net {n % 2000}".encode(), 1 + n % 11)
+            frame = beacon(address, f"net {n}".encode(), 1 + n % 11)
         elif n % 5 == 1:
             bssid = OUIS[0] + (n - n % 5).to_bytes(3, "big")
             frame = data(address, bssid, bssid, b"\0" * (n % 500))
         else:
-            frame = probe_request(address, f"home {n % 500}".encode() if n % 3 else b"")
+            frame = probe_request(address, f"home {n % 10_000}".encode() if n % 3 else b"")
         packets.append((NOW_US - chance.randrange(3_600_000_000), radiotap(frame, signal_dbm)))
     return packets
 
@@ -109,23 +113,25 @@ def asks() -> list[Ask]:
     found.append(Ask("list, 3 fields", "/devices/last-time/0/devices.json", {"json": json.dumps({"fields": FEW})}))
     found.append(Ask("list, columns", "/devices/last-time/0/devices.itjson", {"json": columns}))
     found.append(Ask("list, whole records", "/devices/all_devices.itjson", {}))
-    # found.append(Ask("page of SSIDs", "/phy/phy80211/ssids/views/ssids.json", {"page": "0", "length": "50"}))
+    found.append(Ask("page of SSIDs", "/phy/phy80211/ssids/views/ssids.json", {"page": "0", "length": "50"}))
     return found
 
 
 class Held:
-    """The longest that the loop was held, looked at each millisecond."""
+    """The longest that the loop was held, by the clock and in processor time, looked at each millisecond."""
 
     def __init__(self) -> None:
         """Start with nothing held."""
         self.worst_s = 0.0
+        self.busiest_s = 0.0
 
     async def watch(self) -> None:
         """Look until cancelled."""
         while True:
-            before = time.perf_counter()
+            before, busy = time.perf_counter(), time.thread_time()
             await asyncio.sleep(TICK_S)
             self.worst_s = max(self.worst_s, time.perf_counter() - before - TICK_S)
+            self.busiest_s = max(self.busiest_s, time.thread_time() - busy)
 
 
 def fetch(port: int, key: str, ask: Ask) -> tuple[float, int]:
@@ -155,7 +161,7 @@ async def measure(world: World, ask: Ask) -> Figures:
         took_s, size = await asyncio.to_thread(fetch, port, world.admin, ask)
         times.append(took_s * 1000)
     await tasks.close()
-    figures = Figures(ask.name, median(times), max(times), held.worst_s * 1000, size)
+    figures = Figures(ask.name, median(times), max(times), held.worst_s * 1000, held.busiest_s * 1000, size)
     print(figures, file=sys.stderr, flush=True)
     return figures
 
@@ -177,10 +183,10 @@ async def run(count: int) -> list[Figures]:
 def table(figures: Sequence[Figures], count: int) -> Table:
     """Return the figures for people."""
     shown = Table(title=f"{count} devices, {mode()}", box=SIMPLE_HEAD)
-    for column in ("request", "median ms", "worst ms", "loop held ms", "bytes"):
+    for column in ("request", "median ms", "worst ms", "held ms", "busy ms", "bytes"):
         shown.add_column(column, justify="left" if column == "request" else "right")
     for each in figures:
-        numbers = (each.median_ms, each.worst_ms, each.held_ms)
+        numbers = (each.median_ms, each.worst_ms, each.held_ms, each.busy_ms)
         shown.add_row(each.name, *(f"{number:.1f}" for number in numbers), str(each.size))
     return shown
 

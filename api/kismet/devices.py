@@ -8,7 +8,7 @@ from aiohttp import web
 from api.auth import permits
 from api.call import Call, ReplyError
 from api.kismet.device_relations import clients_of, related_to
-from api.kismet.device_views import PHY_VIEW, SEEN_BY, device_shape, devices_in, view_records
+from api.kismet.device_views import PHY_VIEW, SEEN_BY, SLICE, device_shape, devices_in, view_records
 from api.kismet.encodings import Keyed, Value
 from api.kismet.list_reply import reply_list, reply_page
 from api.kismet.list_view import SHOWN, ListView, simplifier
@@ -48,14 +48,14 @@ async def view_since(call: Call) -> web.StreamResponse:
     devices = await devices_in(call.api, _view_id(call))
     if devices is None:
         raise ReplyError(404, "There is no such view\n")
-    return await _show(call, [device for device in devices if device.last_us >= since_us], _bare(call))
+    return await _show(call, await _heard_from(devices, since_us), _bare(call))
 
 
 async def since(call: Call) -> web.StreamResponse:
     """The devices that were heard later than a time."""
     since_us = _since(call)
-    devices = [device for device in call.sensor.tracker.devices.values() if device.last_us > since_us]
-    return await _show(call, devices, _bare(call))
+    devices = list(call.sensor.tracker.devices.values())
+    return await _show(call, await _heard_from(devices, since_us + 1), _bare(call))
 
 
 async def every(call: Call) -> web.StreamResponse:
@@ -120,6 +120,14 @@ async def clients(call: Call) -> web.StreamResponse:
 async def related(call: Call) -> web.StreamResponse:
     """The devices that talk with a device, those that talk with these, and so on."""
     return await _list(call, related_to(call.sensor.tracker, _device(call)))
+
+
+async def _heard_from(devices: Sequence[Device], since_us: int) -> list[Device]:
+    """Return the devices that were heard at a time or later."""
+    found: list[Device] = []
+    async for some in in_slices(devices, SLICE):
+        found += [device for device in some if device.last_us >= since_us]
+    return found
 
 
 async def _show(call: Call, devices: Sequence[Device], request: ViewRequest) -> web.StreamResponse:
