@@ -16,7 +16,7 @@ airwarden.alert.findings|uint64_t|how often the incident was found so far
 airwarden.alert.first_time|double|time of the incident's first finding, Unix seconds
 airwarden.alert.frame_rate|double|frames a second behind the incident so far, over at least one second
 airwarden.alert.frames|uint64_t|frames behind this alert
-airwarden.alert.id|string|names it in the ledger and in every dialect of the API; empty where no ledger is kept, as in a replay
+airwarden.alert.id|string|names it in the ledger and in every dialect of the API; empty where no ledger is kept
 airwarden.alert.incident|uint64_t|number of the incident since the start, 0: none
 airwarden.alert.last_time|double|time of the incident's newest finding, Unix seconds
 airwarden.alert.memo|string|what people noted of it
