@@ -8,4 +8,4 @@ apt-get install -q -y --no-install-recommends aircrack-ng hcxtools systemd tshar
 # The guest with simulated radios (tests/radio).
 apt-get install -q -y --no-install-recommends qemu-system-x86 hostapd wpasupplicant iw tcpdump wireless-regdb busybox-static
 # Real peers: positions, a broker, a log server, a page of ours in a browser.
-apt-get install -q -y --no-install-recommends gpsd gpsd-clients python3-gps mosquitto mosquitto-clients rsyslog
+apt-get install -q -y --no-install-recommends gpsd gpsd-clients python3-gps mosquitto mosquitto-clients rsyslog chromium
