@@ -98,3 +98,22 @@ def test_a_certificate_that_is_none_is_a_misconfiguration(tmp_path: Path) -> Non
         Certificate(tmp_path / "cert.pem", tmp_path / "cert.pem")
     with pytest.raises(MisconfiguredError, match=r"missing\.pem"):
         Certificate(tmp_path / "missing.pem", tmp_path / "missing.pem")
+
+
+@pytest.mark.parametrize("line", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "])
+async def test_a_client_that_never_ends_its_request_is_cut_off(line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "KEEPALIVE_S", 0.2)
+    server = Server(application(), "127.0.0.1", 0)
+    await server.start()
+    try:
+        reader, writer = await asyncio.open_connection(*server.addresses[0])
+        writer.write(line)
+        async with asyncio.timeout(10):
+            ended = asyncio.get_running_loop().create_task(reader.read())
+            while not ended.done():
+                writer.write(b"a" if line else b"")
+                await asyncio.wait((ended,), timeout=0.01)
+        assert await ended == b""
+        writer.close()
+    finally:
+        await server.stop()
