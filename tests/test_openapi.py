@@ -24,7 +24,7 @@ SCHEMA: Final = schemathesis.openapi.from_path(DOCUMENT)
 SCHEMA.config.phases.coverage.enabled = False  # hundreds of requests for each operation
 ROLES: Final = {NO_ROLE: "nobody", ANY_ROLE: "any login"}
 OTHERS: Final = ("Kibana", "Mackerel")
-EXAMPLES: Final = 8  # of each operation
+EXAMPLES: Final = 5  # of each operation
 ANSWER_S: Final = 30.0
 ENDLESS: Final = "Captures that never end"
 

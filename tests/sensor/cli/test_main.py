@@ -13,8 +13,8 @@ from sensor.cli.main import main
 from sensor.errors import UnavailableError
 
 COMMANDS = (
-    *("run", "replay", "handshakes", "sources", "capture", "detections", "check-config", "learn", "user", "apikey"),
-    "service",
+    *("run", "replay", "handshakes", "sources", "capture", "detections", "check-config", "learn", "alerts"),
+    *("user", "apikey", "notify", "rules", "service"),
 )
 
 
