@@ -177,7 +177,7 @@ class ClockChange(Detection):
 _TWO: Final = "Look for a second transmitter with the access point's address, and compare what else differs."
 _ALTERNATING: Final = (
     Parameter("window_s", 60, 5, 3600, "s", "time within which returns count together"),
-    Parameter("returns", 2, 1, 100, "returns", "returns to what was said before"),
+    Parameter("returns", 3, 1, 100, "returns", "returns to what was said before"),
 )
 
 ENTRIES: Final[tuple[Entry, ...]] = (

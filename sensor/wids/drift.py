@@ -20,6 +20,8 @@ PERSONAL: Final = frozenset({2, 4, 6, 8, 9, 19, 20, 24, 25})  # 802.11-2020 tabl
 ALTERNATION_US: Final = 5_000_000  # two transmitters with one BSSID are heard by turns within that
 WEAK_CIPHERS: Final = frozenset({1, 2, 5})  # WEP-40, TKIP, WEP-104: table 9-149
 
+SPARSE_US: Final = 20_000_000
+
 
 class SecurityChange(Detection):
     """What the two rules share: a BSSID whose believed security for an SSID is another one than before.
@@ -40,6 +42,8 @@ class SecurityChange(Detection):
         before = seen.previous
         if advert is None or before is None or frame.truncated or malformed(advert.security):
             return None
+        if before.last_us > advert.since_us and frame.ts_us - advert.since_us > SPARSE_US:
+            return None  # three among hundreds of the others: a driver that lets damaged beacons pass
         both = alternating(before, advert)
         if not self.concerns(before.security, advert.security, both):
             return None

@@ -19,13 +19,13 @@ def test_both_channels_are_told() -> None:
     contradictions.two_channels(air)
     alert = Sensor().hear(air.frames()).of("CHANCHANGE")[0]
     assert alert.text == (
-        'Beacons of access point 00:1B:2F:AA:00:01 ("net", channel 11) go back and forth between channel 6 and 11, '
-        "2 returns in 0.4 s: likely two transmitters."
+        'Beacons of access point 00:1B:2F:AA:00:01 ("net", channel 6) go back and forth between channel 11 and 6, '
+        "3 returns in 0.8 s: likely two transmitters."
     )
 
 
-@pytest.mark.parametrize(("intervals", "raised"), [((100, 200, 100), False), ((100, 200, 100, 200), True)])
-def test_two_returns_are_needed(intervals: tuple[int, ...], raised: bool) -> None:
+@pytest.mark.parametrize(("intervals", "raised"), [((100, 200, 100, 200), False), ((100, 200, 100, 200, 100), True)])
+def test_three_returns_are_needed(intervals: tuple[int, ...], raised: bool) -> None:
     air = Air()
     for interval in intervals:
         air.send(beacon(A, interval=interval), times=3)
@@ -37,6 +37,16 @@ def test_damage_names_a_new_number_each_time() -> None:
     for count in range(20):
         air.send(beacon(A, interval=100), times=3)
         air.send(beacon(A, interval=30_000 + count))
+    assert "BEACONRATE" not in names(air)
+
+
+def test_the_same_damage_an_hour_later_is_one_return() -> None:
+    air = Air()
+    for _ in range(3):
+        air.send(beacon(A, interval=100), times=30)
+        air.send(beacon(A, interval=612))
+        air.send(beacon(A, interval=100), times=30)
+        air.wait(100)
     assert "BEACONRATE" not in names(air)
 
 

@@ -195,3 +195,11 @@ def test_a_change_is_told_once_and_its_return_after_silence_too() -> None:
     ordinary(air)
     air.send(beacon(A, security=OPEN), times=30)
     assert len(sensor.hear(air.frames()).findings) == 2, "it was protected in between"
+
+
+def test_three_damaged_beacons_among_hundreds_are_no_change() -> None:
+    air = Air()
+    for _ in range(4):
+        air.send(beacon(A, security=WPA2_PSK), times=250)
+        air.send(beacon(A, security=WEP))
+    assert alerts_of(air.frames()) == []
