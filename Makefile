@@ -13,7 +13,7 @@ PACKAGED := pyproject.toml setup.py $(shell find sensor datasources api -name "*
 
 # Tests run side by side, one file at a time in each process: the guests that some of them boot take one core each.
 JOBS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
-PYTEST := -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder --durations 20
+PYTEST := -m pytest -q -n $(JOBS) --dist loadfile --durations 20
 # Nothing of these is compiled, or calls much that is.
 ALIKE := $(addprefix --ignore=tests/,api/kibana api/mackerel docs radio sensor/config sensor/delivery sensor/ledger \
 	sensor/rules sensor/service sensor/telemetry test_kibana_acceptance.py test_openapi.py tools)

@@ -1,7 +1,6 @@
 """What every test may rely on."""
 
 import os
-from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,9 +13,7 @@ settings.load_profile("airwarden")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts first what takes longest, so that no process waits at the end for another; skips what this user may not."""
-    tests_of = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.get_closest_marker("kernel") is None, -tests_of[item.path]))
+    """Skips, with the reason, what this user may not run."""
     if os.geteuid() == 0:
         return
     for item in items:
