@@ -54,10 +54,11 @@ class History:
 
 
 class Histories:
-    """The histories that are kept, at most MAX_DEVICES; those asked for longest ago leave first."""
+    """The histories that are kept; those asked for longest ago leave first."""
 
-    def __init__(self) -> None:
-        """Start with none."""
+    def __init__(self, most: int = MAX_DEVICES) -> None:
+        """Start with none; keep at most so many."""
+        self._most: i64 = most
         self.evicted: i64 = 0  # histories that left for want of room
         self._kept: dict[bytes, History] = {}  # in the order they were asked for
 
@@ -80,7 +81,7 @@ class Histories:
         history = self._kept.pop(device.mac, None)
         if history is None or history.device is not device:
             history = History(device, ts_s)
-        if len(self._kept) >= MAX_DEVICES:
+        if len(self._kept) >= self._most:
             del self._kept[next(iter(self._kept))]
             self.evicted += 1
         history.asked_s = ts_s

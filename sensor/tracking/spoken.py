@@ -41,8 +41,9 @@ class Spoken:
 class Alike:
     """Octets that many devices have in common, kept once."""
 
-    def __init__(self) -> None:
-        """Start with none."""
+    def __init__(self, most: int = MAX_ALIKE) -> None:
+        """Start with none; share at most so many."""
+        self._most: i64 = most
         self._kept: dict[bytes, bytes] = {}
 
     def kept(self, octets: bytes) -> bytes:
@@ -50,7 +51,7 @@ class Alike:
         known = self._kept.get(octets)
         if known is not None:
             return known
-        if len(self._kept) >= MAX_ALIKE:
+        if len(self._kept) >= self._most:
             self._kept.clear()  # who has them keeps them; the next devices share anew
         self._kept[octets] = octets
         return octets

@@ -1,8 +1,5 @@
 """Series are kept of devices that somebody looks at, and of no others."""
 
-import pytest
-
-from sensor.tracking import histories
 from sensor.tracking.device import Device
 from sensor.tracking.histories import FORGOTTEN_S, SIGNAL_OFFSET, Histories
 
@@ -57,9 +54,8 @@ def test_whoever_the_tracker_has_forgotten_is_another_one_later() -> None:
     assert len(kept) == 0
 
 
-def test_there_is_room_for_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(histories, "MAX_DEVICES", 2)
-    kept, heard = Histories(), [device(n) for n in (1, 2, 3)]
+def test_there_is_room_for_so_many() -> None:
+    kept, heard = Histories(2), [device(n) for n in (1, 2, 3)]
     kept.follow(heard[0], NOW_S)
     kept.follow(heard[1], NOW_S)
     kept.follow(heard[0], NOW_S)  # asked for again: the other one leaves first

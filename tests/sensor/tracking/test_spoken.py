@@ -2,7 +2,6 @@
 
 import pytest
 
-from sensor.tracking import spoken
 from sensor.tracking.spoken import MAX_ELEMENTS, MAX_TEXT, Alike, Spoken, behind_ssid, identity_in, shortened
 from tests.frames import element, rates, ssid_element
 
@@ -27,9 +26,8 @@ def test_octets_are_shared() -> None:
     assert alike.kept(bytes(bytearray(RATES))) is alike.kept(bytes(bytearray(RATES)))
 
 
-def test_so_many_octets_are_shared_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spoken, "MAX_ALIKE", 2)
-    alike = Alike()
+def test_so_many_octets_are_shared_and_no_more() -> None:
+    alike = Alike(2)
     first = alike.kept(b"abc")
     for octets in (b"def", b"ghi"):
         alike.kept(octets)
