@@ -21,8 +21,7 @@ from sensor.build import mode
 from sensor.config import ApiSettings, RunOptions, Settings
 from sensor.daemon import Daemon
 from sensor.rules.bodies import CREATE
-from sensor.rules.engine import Due, Engine, Telling
-from sensor.rules.recorder import Entry
+from sensor.rules.engine import Engine, Outcome, Telling
 from sensor.rules.schema import fit
 from sensor.rules.service import Caller
 
@@ -137,15 +136,15 @@ async def _measured(daemon: Daemon, rules: int, seconds: float, *, alike: bool) 
 def _watched(engine: Engine) -> list[float]:
     """Return where the time from each rule's due time to the end of its batch, in ms, is written from now on."""
     lags_ms: list[float] = []
-    work = engine.work
+    settle = engine.settle
 
-    def timed(due: Sequence[Due], entries: Sequence[Entry], now_us: int) -> list[Telling]:
-        told = work(due, entries, now_us)
+    def timed(outcomes: Sequence[Outcome], now_us: int) -> list[Telling]:
+        told = settle(outcomes, now_us)
         done_us = time.time_ns() // 1000
-        lags_ms.extend((done_us - each.run.next_us) / 1000 for each in due)
+        lags_ms.extend((done_us - each.due.run.next_us) / 1000 for each in outcomes)
         return told
 
-    engine.work = timed  # type: ignore[method-assign] # a stopwatch
+    engine.settle = timed  # type: ignore[method-assign] # a stopwatch
     return lags_ms
 
 

@@ -36,6 +36,7 @@ from sensor.ledger.part import LedgerPart
 from sensor.ledger.store import LedgerStore
 from sensor.messages import MessageBus
 from sensor.rules.assembly import EVENTS_DATABASE, Rules
+from sensor.rules.raised import RuleAlerts
 from sensor.rules.ruletype import SourceHealth
 from sensor.rules.world import SensorWorld, battery_charge
 from sensor.service.lifecycle import Lifecycle, Standing
@@ -119,7 +120,15 @@ class Daemon:
         )
         events, database = folder / EVENTS_DATABASE, self.state.database
         self.rules = Rules(
-            database, events, self.bus, self.pipeline, world, now_us, configured=self.delivery, settings=settings.rules
+            database,
+            events,
+            self.bus,
+            self.pipeline,
+            world,
+            now_us,
+            configured=self.delivery,
+            settings=settings.rules,
+            alerts=RuleAlerts(self.desk, self.ledger),
         )
         self.parts: list[Part] = [
             LedgerPart(self.ledger),

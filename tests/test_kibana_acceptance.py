@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from sensor.errors import UnavailableError
 from sensor.rules.rule import Rule
 from sensor.rules.rulebook import RuleBook
 from sensor.rules.store import EventStore
@@ -270,3 +271,213 @@ async def test_state_is_told_in_kibanas_shape(kibana: Kibana) -> None:
     assert set(told["state"]) == {"start", "duration_s"}
     assert told["meta"]["lastScheduledActions"]["group"] == "alert"
     assert set(state["alertTypeState"]) == {"cursor", "seen"}
+
+
+# An instance is an alert of the ledger
+
+SSID_RULE: dict[str, Any] = {
+    "name": "new SSID",
+    "schedule": {"interval": "1s"},
+    "params": {**THRESHOLD, "index": ["ssids"], "groupBy": "all", "timeWindowSize": 10, "timeWindowUnit": "s",
+               "thresholdComparator": ">=", "threshold": [1]},
+}  # fmt: skip
+INSTANCE = "all documents"
+
+
+async def sample(world: World) -> None:
+    """Let something come in that meets `SSID_RULE` for ten seconds."""
+    world.rules.recorder._add("ssids", world.now_us, {"ssid": "x"})
+    await step(world, 1)
+
+
+async def mackerel(world: World, query: str = "") -> list[dict[str, Any]]:
+    listed = await world.client.get(f"/api/v0/alerts{query}", headers={"X-Api-Key": world.admin})
+    return list((await listed.json())["alerts"])
+
+
+async def three(kibana: Kibana, rule_id: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Return the newest alert as Kismet, Kibana and Mackerel show it."""
+    world = kibana.world
+    number = world.desk.backlog[-1].hash
+    kismet = await world.json(f"/alerts/by-id/{number}/alert.json")
+    summary = await kibana.json("GET", f"{ALERT}/{rule_id}/_instance_summary")
+    (named,) = [
+        each for each in await mackerel(world, "?withClosed=true") if each["id"] == kismet["airwarden.alert.id"]
+    ]
+    return kismet, summary["instances"][INSTANCE], named
+
+
+@pytest.mark.parametrize("through", ["mackerel", "airwarden"])
+async def test_accepted_11_one_row_in_three_dialects(kibana: Kibana, through: str) -> None:
+    world = kibana.world
+    made = await kibana.create(**SSID_RULE)
+    await sample(world)
+    await step(world, 3)
+    kismet, instance, named = await three(kibana, made["id"])
+    assert (kismet["airwarden.alert.rule"], kismet["airwarden.alert.instance"]) == (made["id"], INSTANCE)
+    assert kismet["airwarden.alert.id"] == instance["alertId"] == named["id"]
+    assert (kismet["airwarden.alert.status"], named["status"], "closed" in instance) == ("open", "CRITICAL", False)
+    if through == "mackerel":
+        path, headers = f"/api/v0/alerts/{named['id']}/close", {"X-Api-Key": world.admin}
+        closed = await world.client.post(path, headers=headers, json={"reason": "known"})
+    else:
+        closed = await world.post(f"/airwarden/alerts/by-id/{named['id']}/close.cmd", {"reason": "known"})
+    assert closed.status == 200, await closed.text()
+    await step(world, 2)
+    kismet, instance, named = await three(kibana, made["id"])
+    assert (kismet["airwarden.alert.status"], kismet["airwarden.alert.reason"]) == ("closed", "known")
+    assert (named["status"], named["reason"]) == ("OK", "known")
+    assert (instance["status"], instance["closed"]["reason"]) == ("Active", "known")
+    assert instance["closed"]["by"] == kismet["airwarden.alert.closed_by"] != ""
+    state = await kibana.json("GET", f"{ALERT}/{made['id']}/state")
+    assert state["alertInstances"][INSTANCE]["closed"] == instance["closed"]
+    assert await mackerel(world) == []
+
+
+async def test_a_closed_instance_opens_anew_only_after_a_recovery(kibana: Kibana) -> None:
+    world = kibana.world
+    await kibana.create(**SSID_RULE)
+    await sample(world)
+    await step(world, 3)
+    (first,) = await mackerel(world)
+    world.ledger.close(first["id"], "somebody", "known")
+    await step(world, 3)
+    assert len(await mackerel(world, "?withClosed=true")) == 1
+    await step(world, 15)
+    await sample(world)
+    await step(world, 3)
+    (second,) = await mackerel(world)
+    assert world.ledger.row(second["id"]).previous == first["id"]
+
+
+async def test_recovery_closes_the_row_without_a_reason(kibana: Kibana) -> None:
+    world = kibana.world
+    await kibana.create(**SSID_RULE)
+    await sample(world)
+    await step(world, 5)
+    world.ledger.flush()
+    (alert,) = await mackerel(world)
+    row = world.ledger.row(alert["id"])
+    assert row.count > 3
+    assert row.last_seen_us == world.now_us
+    await step(world, 15)
+    world.ledger.flush()
+    row = world.ledger.row(alert["id"])
+    assert (row.status, row.reason, row.closed_by) == ("closed", "", "")
+
+
+async def test_an_active_instance_is_not_closed_by_silence(kibana: Kibana) -> None:
+    world = kibana.world
+    changes = {**SSID_RULE, "schedule": {"interval": "20m"}, "params": {**SSID_RULE["params"], "timeWindowUnit": "h"}}
+    await kibana.create(**changes)
+    await sample(world)
+    await step(world, 12)
+    (alert,) = await mackerel(world)
+    for _ in range(3):
+        world.now_us += 600_000_000
+        world.desk.tick(world.now_us)
+        world.ledger.flush()
+    assert world.ledger.row(alert["id"]).status == "open"
+
+
+@pytest.mark.parametrize("command", ["_disable", ""])
+async def test_a_rule_that_ends_closes_its_rows(kibana: Kibana, command: str) -> None:
+    world = kibana.world
+    made = await kibana.create(**SSID_RULE)
+    await sample(world)
+    await step(world, 3)
+    assert len(await mackerel(world)) == 1
+    path = f"{ALERT}/{made['id']}"
+    await kibana.done("POST" if command else "DELETE", f"{path}/{command}" if command else path)
+    await step(world, 1)
+    world.ledger.flush()
+    assert await mackerel(world) == []
+
+
+async def test_a_muted_and_a_throttled_rule_are_recorded(kibana: Kibana) -> None:
+    world = kibana.world
+    muted, throttled = await kibana.create(**SSID_RULE), await kibana.create(**SSID_RULE, throttle="1h")
+    await kibana.done("POST", f"{ALERT}/{muted['id']}/_mute_all")
+    await sample(world)
+    await step(world, 3)
+    told = {each.evidence[0][1] for each in world.desk.backlog}
+    assert told == {muted["id"], throttled["id"]}
+    assert len(await mackerel(world)) == 2
+
+
+async def test_rules_do_not_answer_rules_unless_they_name_them(kibana: Kibana) -> None:
+    world = kibana.world
+    wishes = {"alertTypeId": "airwarden.alert", "schedule": {"interval": "1s"}}
+    deaf = await kibana.create(**wishes, params={})
+    counting = {**SSID_RULE["params"], "index": ["alerts"]}
+    counter = await kibana.create(**{**SSID_RULE, "params": counting})
+    asking = await kibana.create(**wishes, params={"names": ["RULE"]})
+    made = await kibana.create(**SSID_RULE)
+    await sample(world)
+    await step(world, 5)
+    shown = {}
+    for each in (deaf, counter, asking):
+        summary = await kibana.json("GET", f"{ALERT}/{each['id']}/_instance_summary")
+        shown[each["id"]] = {name: one.get("alertId") for name, one in summary["instances"].items()}
+    (alert,) = await mackerel(world)
+    assert dict(world.desk.backlog[-1].evidence)["rule"] == made["id"]
+    assert shown == {deaf["id"]: {}, counter["id"]: {}, asking["id"]: {"RULE": alert["id"]}}
+
+
+def forgotten(world: World) -> int:
+    """Let another world make its API keys in the same folder; return the time there."""
+    world.state.database.write("DELETE FROM api_key")
+    return world.now_us
+
+
+async def test_a_crash_before_a_run_is_kept_leaves_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> None:
+        raise UnavailableError("killed")
+
+    async with World(tmp_path) as world:
+        await Kibana(world).create(**SSID_RULE)
+        monkeypatch.setattr(world.rules.engine, "settle", crash)
+        world.rules.recorder._add("ssids", world.now_us, {"ssid": "x"})
+        with pytest.raises(UnavailableError):
+            await step(world, 3)
+        (before,) = await mackerel(world)
+        now_us = forgotten(world)
+    async with World(tmp_path) as world:
+        world.now_us = now_us
+        await step(world, 3)
+        (after,) = await mackerel(world, "?withClosed=true")
+        assert after["id"] == before["id"]
+
+
+async def test_a_restart_goes_on_with_the_row_and_tells_nobody_again(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await Kibana(world).create(**SSID_RULE)
+        await sample(world)
+        await step(world, 3)
+        (before,) = await mackerel(world)
+        now_us = forgotten(world)
+    async with World(tmp_path) as world:
+        world.now_us = now_us + 1_000_000
+        world.rules.start()
+        await until(lambda: world.rules.passed_us > 0)
+        await step(world, 2)
+        world.ledger.flush()
+        (after,) = await mackerel(world, "?withClosed=true")
+        assert (after["id"], after["status"]) == (before["id"], before["status"])
+        assert not world.desk.backlog
+        await step(world, 15)
+        world.ledger.flush()
+        assert world.ledger.row(before["id"]).is_closed
+
+
+async def test_templates_name_the_row(kibana: Kibana, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    world = kibana.world
+    log = await connector(kibana)
+    params = {"message": "see {{context.ledgerId}}."}
+    actions = [{"group": group, "id": log, "params": params} for group in ("threshold met", "recovered")]
+    await kibana.create(**SSID_RULE, actions=actions, throttle="1h")
+    await sample(world)
+    await step(world, 20)
+    (alert,) = await mackerel(world, "?withClosed=true")
+    await until(lambda: caplog.text.count(f"see {alert['id']}.") == 2)

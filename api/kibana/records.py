@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
+from sensor.ledger.row import Row
 from sensor.rules.carrier import instance_state
 from sensor.rules.durations import SECOND_US
-from sensor.rules.rule import Json, Rule, Run, Status
+from sensor.rules.rule import Instance, Json, Rule, Run, Status
 from sensor.rules.ruletype import RuleType
 from sensor.rules.threshold import iso
 
@@ -104,18 +105,32 @@ def execution_status(rule: Rule, run: Run) -> Json:
     return record
 
 
-def state_record(run: Run) -> Json:
-    """Return what a rule remembers from run to run."""
+def linked(instance: Instance, rows: Mapping[str, Row]) -> Json:
+    """Return which alerts of the ledger an instance is, and who closed the newest, if anybody."""
+    if not instance.ledger:
+        return {}
+    record: Json = {"alertId": instance.ledger[-1]}
+    if len(instance.ledger) > 1:
+        record["alertIds"] = list(instance.ledger)
+    row = rows.get(instance.ledger[-1])
+    if row is not None and row.is_closed:
+        record["closed"] = {"by": row.closed_by, "at": iso(row.closed_us), "reason": row.reason}
+    return record
+
+
+def state_record(run: Run, rows: Mapping[str, Row]) -> Json:
+    """Return what a rule remembers from run to run; `rows` are those of its instances in the ledger."""
     instances: Json = {}
     for name, instance in run.instances.items():
         meta: Json = {}
         if instance.told_group:
             meta["lastScheduledActions"] = {"group": instance.told_group, "date": iso(instance.told_us)}
-        instances[name] = {"state": instance_state(instance.since_us, run.last_us), "meta": meta}
+        state = instance_state(instance.since_us, run.last_us)
+        instances[name] = {"state": state, "meta": meta, **linked(instance, rows)}
     return {"alertInstances": instances, "alertTypeState": run.state, "previousStartedAt": iso(run.last_us)}
 
 
-def summary_record(rule: Rule, run: Run, now_us: int, since_us: int | None) -> Json:
+def summary_record(rule: Rule, run: Run, now_us: int, since_us: int | None, rows: Mapping[str, Row]) -> Json:
     """Return the instances that are active or muted, for a window that ends now."""
     start_us = now_us - 60 * rule.interval_s * SECOND_US if since_us is None else since_us
     instances: Json = {}
@@ -125,6 +140,7 @@ def summary_record(rule: Rule, run: Run, now_us: int, since_us: int | None) -> J
             "muted": name in rule.muted,
             "actionGroupId": instance.group,
             "activeStartDate": iso(instance.since_us),
+            **linked(instance, rows),
         }
     for name in rule.muted:
         instances.setdefault(name, {"status": "OK", "muted": True})

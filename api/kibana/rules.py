@@ -17,6 +17,7 @@ from api.kibana.records import (
     type_record,
 )
 from sensor.errors import RefusedError
+from sensor.ledger.row import Row
 from sensor.rules import schema
 from sensor.rules.bodies import CREATE, UPDATE
 from sensor.rules.durations import SECOND_US, duration_us
@@ -116,7 +117,7 @@ async def state(call: KibanaCall) -> web.Response:
     """Return what a rule remembers; nothing before its first run."""
     rule = call.service.get(call.space, call.path["id"])
     run = call.rules.book.run(rule)
-    return web.json_response(state_record(run)) if run.last_us else nothing()
+    return web.json_response(state_record(run, _rows(call, run))) if run.last_us else nothing()
 
 
 async def instance_summary(call: KibanaCall) -> web.Response:
@@ -124,8 +125,14 @@ async def instance_summary(call: KibanaCall) -> web.Response:
     query = call.query({"dateStart": Key(schema.text, optional=True)})
     rule = call.service.get(call.space, call.path["id"])
     since_us = _date(str(query["dateStart"]), call.service.clock()) if "dateStart" in query else None
-    record = summary_record(rule, call.rules.book.run(rule), call.service.clock(), since_us)
+    run = call.rules.book.run(rule)
+    record = summary_record(rule, run, call.service.clock(), since_us, _rows(call, run))
     return web.json_response(record)
+
+
+def _rows(call: KibanaCall, run: Run) -> dict[str, Row]:
+    """Return how the ledger has a rule's instances: whatever dialect closed one."""
+    return call.api.sensor.ledger.rows(each.ledger[-1] for each in run.instances.values() if each.ledger)
 
 
 def _date(text: str, now_us: int) -> int:

@@ -18,10 +18,13 @@ airwarden.alert.frame_rate|double|frames a second behind the incident so far, ov
 airwarden.alert.frames|uint64_t|frames behind this alert
 airwarden.alert.id|string|names it in the ledger and in every dialect of the API; empty where no ledger is kept
 airwarden.alert.incident|uint64_t|number of the incident since the start, 0: none
+airwarden.alert.instance|string|the instance, as in Kibana's API; on RULE alerts alone
 airwarden.alert.last_time|double|time of the incident's newest finding, Unix seconds
 airwarden.alert.memo|string|what people noted of it
 airwarden.alert.previous|string|id of the alert of the same thing that was closed before it, empty: none
 airwarden.alert.reason|string|why a person closed it, empty where silence did
+airwarden.alert.rule|string|id of the rule whose instance it is, as in Kibana's API; on RULE alerts alone
+airwarden.alert.space|string|space of that rule; on RULE alerts alone
 airwarden.alert.stage|string|opened, escalated (graver or surer), continues, or over; empty without an incident
 airwarden.alert.status|string|open, acknowledged or closed
 airwarden.alert.suppressed|uint64_t|findings of the incident that were held back since its last alert

@@ -15,6 +15,7 @@ from sensor.messages import Message
 from sensor.packetchain.statistics import ChainStatistics
 from sensor.rrd import Rrd
 from sensor.storage.state import ApiKey
+from sensor.wids.system import RULE
 
 SECOND_US: Final = 1_000_000
 ZERO_MAC: Final = "00:00:00:00:00:00"
@@ -35,6 +36,12 @@ def ssid_text(ssid: bytes) -> str:
 def seconds(ts_us: int) -> int:
     """Return whole Unix seconds."""
     return ts_us // SECOND_US
+
+
+def _rule_record(alert: Alert) -> Record:
+    """Return which rule's instance an alert is; nothing for all others."""
+    found = dict(reversed(alert.evidence)) if alert.header == RULE else {}
+    return {f"airwarden.alert.{name}": found[name] for name in ("rule", "space", "instance") if name in found}
 
 
 def alert_record(alert: Alert, row: Row | None = None) -> Record:
@@ -78,6 +85,7 @@ def alert_record(alert: Alert, row: Row | None = None) -> Record:
         "airwarden.alert.reason": row.reason if row is not None else "",
         "airwarden.alert.memo": row.memo if row is not None else "",
         "airwarden.alert.previous": row.previous if row is not None else "",
+        **_rule_record(alert),
     }
 
 

@@ -23,8 +23,10 @@ BACKLOG: Final = 50
 MAX_DEFINITIONS: Final = 1024
 MAX_NAME: Final = 64  # characters
 MAX_TEXT: Final = 4096
+SURE: Final = 100  # percent
 MESSAGE_FLAG: Final = 8  # Kismet's message flag for alerts
 
+Evidence = tuple[tuple[str, str], ...]  # observations and their values
 Announce = Callable[[str, int, int], None]  # text, Kismet's message flag, packet time in µs
 Witness = Callable[[Alert], str | None]  # returns under which id it has written the alert down, if anywhere
 
@@ -109,6 +111,7 @@ class AlertDesk:
         self.shelf = EvidenceShelf(recent, backlog)
         self.announce = announce
         self.locate: Callable[[], Fix | None] | None = None  # where the sensor is, for alerts that no frame is behind
+        self._held: dict[tuple[str, bytes], Incident] = {}  # that somebody else says the end of
         self._witness = witness
         self._ended = ended
         self._bus = bus
@@ -230,6 +233,54 @@ class AlertDesk:
             name, definition.klass, definition.severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY, fix=self._here()
         )
         return self._send(alert, state)
+
+    def hold(
+        self, name: str, subject: bytes, text: str, ts_us: int, severity: int | None, evidence: Evidence
+    ) -> Alert | None:
+        """Send an alert about what goes on until `release`; nothing throttles it. None: the operator switched it off.
+
+        `text` and `evidence` are printable. The incident is the caller's to add to: see `incident_of`.
+        """
+        state = self._states[name]
+        definition = state.definition
+        if not definition.enabled:
+            state.suppressed += 1
+            return None
+        grave = definition.severity if severity is None else severity
+        incident = self.resume(name, subject, ts_us)
+        incident.add(ts_us, 0)
+        alert = Alert(
+            header=name,
+            klass=definition.klass,
+            severity=grave,
+            ts_us=ts_us,
+            text=text[:MAX_TEXT],
+            phy=PHY_ANY,
+            subject=subject,
+            frames=0,
+            evidence=evidence,
+            incident=incident.number,
+            stage=incident.sent(grave, SURE),
+            first_us=ts_us,
+            last_us=ts_us,
+            total_frames=0,
+            fix=self._here(),
+        )
+        return self._send(alert, state)
+
+    def resume(self, name: str, subject: bytes, ts_us: int) -> Incident:
+        """Hold what an earlier process has told of, without a word; return its incident."""
+        incident = self.incidents.outside(self._states[name].definition, subject, ts_us)
+        self._held[(name, subject)] = incident
+        return incident
+
+    def release(self, name: str, subject: bytes) -> Incident | None:
+        """Let go of what is over; return its incident."""
+        return self._held.pop((name, subject), None)
+
+    def incident_of(self, name: str, subject: bytes) -> Incident | None:
+        """Return the latest incident of this alert and subject."""
+        return self._held.get((name, subject)) or self.incidents.of(name, subject)
 
     def send_notice(self, header: str, klass: str, severity: int, text: str, ts_us: int) -> Alert:
         """Send an alert of the system itself: it needs no definition, and nothing throttles it."""

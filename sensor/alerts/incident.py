@@ -142,6 +142,11 @@ class IncidentTable:
         incident.add(ts_us, frames)
         return incident
 
+    def outside(self, definition: Definition, subject: bytes, ts_us: int) -> Incident:
+        """Return a new incident that somebody else keeps and ends: no silence closes it, nothing makes room for it."""
+        self.opened += 1
+        return Incident(self.opened, definition, subject, ts_us, None)
+
     def close_quiet(self, now_us: int) -> list[Incident]:
         """Close the incidents that have gone quiet and return them, in the order of their last findings."""
         if self._quiet_us is None or now_us <= self._quiet_us:

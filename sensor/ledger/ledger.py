@@ -7,7 +7,7 @@ import logging
 import sqlite3
 from bisect import bisect
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -144,6 +144,30 @@ class Ledger:
         followed.heard_us = self._clock()
         if incident.quiet(now_us):
             self._ending[key] = (self._followed.pop(key), now_us)
+
+    def over(self, incident: Incident, now_us: int) -> None:
+        """Close the row of an incident with the next `flush`, without waiting for silence and without a reason."""
+        key = (incident.alert, incident.subject)
+        followed = self._followed.get(key)
+        if followed is not None and followed.number == incident.number:
+            followed.add_up()
+            followed.incident = None
+            self._ending[key] = (self._followed.pop(key), now_us)
+
+    def resume(self, rows: Mapping[str, Incident]) -> None:
+        """Go on with rows of an earlier process, by id, as far as nobody has closed them; nobody is told."""
+        now_us = self._clock()
+        with self.store.database.transaction():
+            for row in self.store.several(rows).values():
+                incident = rows[row.id]
+                if not row.is_closed and self.store.count_up(row, now_us, None):
+                    key = (incident.alert, incident.subject)
+                    self._followed[key] = _Followed(row, incident.number, incident, row.count, row.frames, now_us)
+
+    def current(self, definition: str, matter: bytes) -> str:
+        """Return the id of the row that is being added to, empty where there is none yet."""
+        followed = self._followed.get((definition, matter))
+        return "" if followed is None else followed.stored.id
 
     def flush(self) -> None:
         """Write what has come together, and let time pass: to be called each second."""
@@ -390,7 +414,7 @@ class Ledger:
         """Return the desk's incident of an alert, as long as it is open."""
         if self._desk is None or not alert.incident:
             return None
-        incident = self._desk.incidents.of(alert.header, alert.subject)
+        incident = self._desk.incident_of(alert.header, alert.subject)
         ours = incident is not None and incident.number == alert.incident and not incident.closed
         return incident if ours else None
 

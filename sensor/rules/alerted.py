@@ -1,7 +1,7 @@
 """The type of rules on alerts of the sensor's own detections."""
 
 from collections.abc import Mapping
-from typing import ClassVar, cast
+from typing import ClassVar, Final, cast
 
 from sensor.alerts.definition import SEVERITIES
 from sensor.errors import RefusedError
@@ -9,10 +9,14 @@ from sensor.rules import kql, schema
 from sensor.rules.durations import duration_us
 from sensor.rules.indices import INDICES, TIME_FIELD, Row
 from sensor.rules.notifying import Hit
+from sensor.rules.own import names_own
 from sensor.rules.rule import Json
 from sensor.rules.ruletype import MAX_INSTANCES, Evaluation, RuleType, Verdict
 from sensor.rules.schema import Key
 from sensor.rules.threshold import iso
+from sensor.wids.system import RULE
+
+MAX_IDS: Final = 16  # alerts that one instance is known to stand for
 
 
 class AlertSent(RuleType):
@@ -27,6 +31,7 @@ class AlertSent(RuleType):
         "group": "what alerts are told apart by",
         "count": "how many such alerts came since the last run",
     }
+    raises: ClassVar[bool] = False
     keys: ClassVar[Mapping[str, Key]] = {
         "filter": Key(schema.text, default=""),
         "names": Key(schema.array(schema.filled, 0, 256), default=()),
@@ -61,15 +66,33 @@ class AlertSent(RuleType):
                 name = str(row[cast("str", params["groupBy"])] or "none")
                 fresh[name] = fresh.get(name, 0) + 1
                 if name in seen or len(seen) < MAX_INSTANCES:
-                    seen[name] = {"at": run.now_us, "context": _alert_context(name, row, fresh[name])}
-        hits = {name: Hit("alert", cast("Json", last["context"])) for name, last in seen.items()}
+                    ids = _ids(seen.get(name, {}), row)
+                    seen[name] = {
+                        "at": run.now_us,
+                        "context": _alert_context(name, row, fresh[name]),
+                        "ledger": ids,
+                    }
+        hits = {name: Hit("alert", cast("Json", last["context"]), _ledger(last)) for name, last in seen.items()}
         return Verdict(hits, {"cursor": after, "seen": seen})
 
     @staticmethod
     def _wanted(params: Json, row: Row) -> bool:
         names = cast("list[str]", params["names"])
         lowest = SEVERITIES[cast("str", params["minimumSeverity"])]
+        if row["name"] == RULE and RULE not in names and not names_own(cast("str", params["filter"])):
+            return False
         return (not names or row["name"] in names) and cast("int", row["severity"]) >= lowest
+
+
+def _ledger(last: Json) -> tuple[str, ...]:
+    return tuple(cast("list[str]", last.get("ledger", [])))
+
+
+def _ids(last: Json, row: Row) -> list[str]:
+    """Return the alerts that an instance stands for, the one of `row` last."""
+    name = str(row["ledger_id"] or "")
+    kept = [each for each in _ledger(last) if each != name]
+    return [*kept, name][-MAX_IDS:] if name else kept
 
 
 def _alert_context(group: str, row: Row, count: int) -> Json:

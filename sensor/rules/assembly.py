@@ -15,8 +15,9 @@ from sensor.pipeline import Pipeline
 from sensor.rules.carrier import Carrier
 from sensor.rules.catalogue import TYPES
 from sensor.rules.durations import SECOND_US
-from sensor.rules.engine import Due, Engine, Telling
+from sensor.rules.engine import Due, Engine, Outcome, Telling
 from sensor.rules.indices import INDICES
+from sensor.rules.raised import RuleAlerts
 from sensor.rules.recorder import Entry, Recorder
 from sensor.rules.registry import Configured, Registry
 from sensor.rules.rollcall import RollCall
@@ -51,8 +52,12 @@ class Rules:
         *,
         configured: Configured | None = None,
         settings: RulesSettings | None = None,
+        alerts: RuleAlerts | None = None,
     ) -> None:
-        """Open the event store at `events`; rules and connectors are in `state`. `clock` gives µs."""
+        """Open the event store at `events`; rules and connectors are in `state`. `clock` gives µs.
+
+        Without `alerts`, as in replays, instances are no alerts.
+        """
         self.settings = settings or RulesSettings()
         self.book = RuleBook(state, self.settings.max_rules)
         self.store = EventStore.open(events, self.settings)
@@ -64,6 +69,7 @@ class Rules:
         self.trouble = ""  # why the last pass failed, empty: it did not
         self.passed_us = 0  # when the last pass ended
         self._clock = clock
+        self._alerts = alerts
         self._pipeline = pipeline
         self._tasks = Tasks()
         self._thread = ThreadPoolExecutor(1, "rules")
@@ -72,7 +78,11 @@ class Rules:
         self._recorded_for = -1  # the engine's list of rules
 
     def start(self) -> None:
-        """Run rules from now on."""
+        """Run rules from now on; what is active goes on as the alert that it was."""
+        if self._alerts is not None:
+            now_us = self._clock()
+            self.engine.refresh(now_us)
+            self._alerts.renew(self.engine, now_us)
         self.carrier.start()
         self._tasks.start(self._run(), "rules")
 
@@ -152,16 +162,28 @@ class Rules:
         lag_us, ran = self.engine.lag_us, bool(due)
         while due or entries:
             try:
-                tellings = await loop.run_in_executor(self._thread, self.engine.work, due, entries, now_us)
+                outcomes = await loop.run_in_executor(self._thread, self.engine.evaluate, due, entries, now_us)
             except AirwardenError:
                 self.recorder.give_back(entries)
                 raise
-            self.carrier.carry(tellings)
+            await self._settle(outcomes, now_us)
             due, entries = self.engine.due(now_us), []
         self.engine.lag_us = lag_us + (self._clock() - now_us if ran else 0)
 
+    async def _settle(self, outcomes: list[Outcome], now_us: int) -> None:
+        """Let alerts be written first, then what the rules have found; then it is told."""
+        if self._alerts is not None:
+            await self._alerts.note(outcomes, now_us)
+        loop = asyncio.get_running_loop()
+        tellings = await loop.run_in_executor(self._thread, self.engine.settle, outcomes, now_us)
+        if self._alerts is not None:
+            self._alerts.settled(outcomes, self.engine, now_us)
+        self.carrier.carry(tellings)
+
     def _begin(self, now_us: int) -> tuple[list[Due], list[Entry]]:
         due = self.engine.due(now_us)
+        if self._alerts is not None:
+            self._alerts.renew(self.engine, now_us)
         self._record_what_is_wanted()
         entries = self.recorder.take(now_us)
         self.engine.late = self.recorder.late

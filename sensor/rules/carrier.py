@@ -75,7 +75,7 @@ def variables(order: Order, kind: RuleType | None) -> Json:
         "alertActionGroup": notice.group,
         "alertActionGroupName": group_name,
         "date": iso(order.now_us),
-        "context": notice.context,
+        "context": {**notice.context, "ledgerId": notice.ledger_id},
         "params": rule.params,
         "state": instance_state(notice.since_us, order.now_us),
         "rule": {

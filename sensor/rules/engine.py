@@ -11,7 +11,7 @@ from typing import Final
 
 from sensor.errors import AirwardenError, UnavailableError
 from sensor.rules.catalogue import TYPES
-from sensor.rules.notifying import Hit, Notice, decide
+from sensor.rules.notifying import Notice, decide
 from sensor.rules.recorder import Entry
 from sensor.rules.rule import Json, Rule, Run, Status
 from sensor.rules.rulebook import MissingError, RuleBook
@@ -36,6 +36,14 @@ class Due:
     facts: object
     params: Json
     problem: str = ""  # why it cannot be evaluated
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule has found, or what is kept of a run that failed."""
+
+    due: Due
+    found: Verdict | Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +93,18 @@ class Engine:
         return list(self._rules.values())
 
     @property
+    def runs(self) -> dict[tuple[str, str], Run]:
+        """Where enabled rules stand, by space and id, as of the last pass."""
+        return self._runs
+
+    @property
     def active(self) -> int:
         """Instances of all rules that are active."""
         return self._active
 
     def due(self, now_us: int, most: int = BATCH) -> list[Due]:
         """Return the rules that are due, the most belated first."""
-        self._refresh(now_us)
+        self.refresh(now_us)
         waiting = [(self._runs[key].next_us, key) for key in self._rules if self._runs[key].next_us <= now_us]
         waiting.sort()
         self.lag_us = now_us - waiting[0][0] if waiting else 0
@@ -99,19 +112,34 @@ class Engine:
 
     def work(self, due: Sequence[Due], entries: Sequence[Entry], now_us: int) -> list[Telling]:
         """Write the entries, evaluate the rules, keep their runs, and return what is to be told. Blocks."""
+        return self.settle(self.evaluate(due, entries, now_us), now_us)
+
+    def evaluate(self, due: Sequence[Due], entries: Sequence[Entry], now_us: int) -> list[Outcome]:
+        """Write the entries and evaluate the rules. Blocks."""
         if entries:
             self.store.write(entries)
         if now_us >= self._pruned_us + PRUNE_US or now_us < self._pruned_us:
             self._pruned_us = now_us
             self.pruned += self.store.prune(now_us)
-        outcomes = [(each, self._evaluate(each, now_us)) for each in due]
+        outcomes = []
+        grown = 0  # instances that this batch adds
+        for each in due:
+            found = self._evaluate(each, now_us)
+            if isinstance(found, Verdict):
+                found = self._bounded(each.run, found, grown)
+                grown += len(found.hits) - len(each.run.instances)
+            outcomes.append(Outcome(each, found))
+        return outcomes
+
+    def settle(self, outcomes: Sequence[Outcome], now_us: int) -> list[Telling]:
+        """Keep the runs and return what is to be told. Blocks."""
         told: list[Telling] = []
         if not outcomes:
             return told
         try:
             with self.book.transaction():
-                for each, outcome in outcomes:
-                    telling = self._settled(each, outcome, now_us)
+                for outcome in outcomes:
+                    telling = self._settled(outcome.due, outcome.found, now_us)
                     if telling is not None:
                         told.append(telling)
                         if self._settle is not None:
@@ -121,7 +149,7 @@ class Engine:
             raise
         return told
 
-    def _refresh(self, now_us: int) -> None:
+    def refresh(self, now_us: int) -> None:
         """Read the rules anew if they have changed; one that was just enabled gets its first time."""
         changes = self.book.stamp()
         if changes == self._seen_changes:
@@ -185,22 +213,22 @@ class Engine:
         if isinstance(outcome, Run):
             self._keep(rule, replace(outcome, next_us=following))
             return None
-        hits, warning = self._bounded(due.run, outcome)
-        instances, notices = decide(rule, due.run.instances, hits, now_us)
+        instances, notices = decide(rule, due.run.instances, outcome.hits, now_us)
         status = Status.ACTIVE if instances else Status.OK
         self._keep(
             rule,
-            Run(following, status, now_us, message=warning, instances=instances, state=outcome.state),
+            Run(following, status, now_us, message=outcome.warning, instances=instances, state=outcome.state),
         )
         return Telling(rule, notices, now_us) if notices else None
 
-    def _bounded(self, run: Run, verdict: Verdict) -> tuple[dict[str, Hit], str]:
+    def _bounded(self, run: Run, verdict: Verdict, grown: int) -> Verdict:
         """Return no more instances than one rule, and all rules together, may have."""
-        room = min(MAX_INSTANCES, max(MAX_ACTIVE - self.active + len(run.instances), 0))
+        room = min(MAX_INSTANCES, max(MAX_ACTIVE - self.active - grown + len(run.instances), 0))
         if len(verdict.hits) <= room:
-            return verdict.hits, verdict.warning
+            return verdict
         kept = dict(list(verdict.hits.items())[:room])
-        return kept, f"{len(verdict.hits)} instances are too many: only {room} of them are followed"
+        told = f"{len(verdict.hits)} instances are too many: only {room} of them are followed"
+        return replace(verdict, hits=kept, warning=told)
 
     def _keep(self, rule: Rule, run: Run) -> None:
         key = (rule.space, rule.id)

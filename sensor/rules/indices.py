@@ -118,6 +118,7 @@ _STORED: Final = (
             _integer("frames", "frames behind it", "frames"),
             _integer("incident", "number of its incident"),
             _keyword("stage", "`opened`, `escalated`, `continues` or `over`"),
+            _keyword("ledger_id", "id of its row in the ledger"),
         ),
     ),
     Index(

@@ -17,6 +17,7 @@ class Hit:
 
     group: str
     context: Json
+    ledger: tuple[str, ...] = ()  # ids of alerts in the ledger, newest last
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Notice:
     group: str
     context: Json
     since_us: int = 0  # active since
+    ledger_id: str = ""  # of its newest alert in the ledger
 
 
 def decide(
@@ -34,7 +36,7 @@ def decide(
 ) -> tuple[dict[str, Instance], list[Notice]]:
     """Return the instances that are active now, and the notices that are due."""
     notices = [
-        Notice(name, RECOVERED, instance.context, instance.since_us)
+        Notice(name, RECOVERED, instance.context, instance.since_us, _newest(instance))
         for name, instance in before.items()
         if name not in hits and not _muted(rule, name)
     ]
@@ -43,7 +45,7 @@ def decide(
         known = before.get(name)
         instance = _continued(known, hit, now_us)
         if not _muted(rule, name) and _due(rule, instance, now_us):
-            notices.append(Notice(name, hit.group, hit.context, instance.since_us))
+            notices.append(Notice(name, hit.group, hit.context, instance.since_us, _newest(instance)))
             instance = replace(instance, told_group=hit.group, told_us=now_us)
         active[name] = instance
     return active, notices
@@ -51,8 +53,12 @@ def decide(
 
 def _continued(known: Instance | None, hit: Hit, now_us: int) -> Instance:
     if known is None:
-        return Instance(hit.group, now_us, context=hit.context)
-    return replace(known, group=hit.group, context=hit.context)
+        return Instance(hit.group, now_us, context=hit.context, ledger=hit.ledger)
+    return replace(known, group=hit.group, context=hit.context, ledger=hit.ledger or known.ledger)
+
+
+def _newest(instance: Instance) -> str:
+    return instance.ledger[-1] if instance.ledger else ""
 
 
 def _muted(rule: Rule, name: str) -> bool:

@@ -195,6 +195,7 @@ def alert_row(alert: Alert) -> Row:
         "frames": alert.frames,
         "incident": alert.incident,
         "stage": alert.stage,
+        "ledger_id": alert.id,
     }
 
 

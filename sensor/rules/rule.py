@@ -99,6 +99,7 @@ class Instance:
     told_group: str = ""  # of the last actions, empty: none yet
     told_us: int = 0
     context: Json = field(default_factory=dict)
+    ledger: tuple[str, ...] = ()  # ids of the alerts that it is in the ledger, newest last
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,8 @@ class RuleType(ABC):
     producer: ClassVar[str] = "airwarden"
     groups: ClassVar[Mapping[str, str]]  # action groups by id, the default one first, `recovered` left out
     keys: ClassVar[Mapping[str, Key]]  # of its parameters
+    severity: ClassVar[int | None] = None  # of the alerts that its instances are, None: as their definition says
+    raises: ClassVar[bool] = True  # whether its instances are alerts of their own; else they stand for some
     context: ClassVar[Mapping[str, str]]  # variables of `context.`, and what they mean
 
     @property

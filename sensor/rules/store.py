@@ -30,18 +30,23 @@ AGGREGATES: Final = {"count": "SUM(weight)", "avg": "AVG(value)", "sum": "SUM(va
                      "max": "MAX(value)"}  # fmt: skip
 
 
+_LATER: Final = ("ledger_id",)  # fields that the first step did not have
+
+
 def _tables() -> str:
     """Return the statements that make one table for each stored index."""
     made = []
     for index in STORED.values():
-        columns = ", ".join(f'"{field.name}" {_SQL_TYPES[field.type]}' for field in index.fields)
+        columns = ", ".join(
+            f'"{field.name}" {_SQL_TYPES[field.type]}' for field in index.fields if field.name not in _LATER
+        )
         made.append(f'CREATE TABLE "{index.name}" ({TIME_FIELD} INTEGER NOT NULL, {columns}) STRICT')
         made.append(f'CREATE INDEX "{index.name}_by_time" ON "{index.name}" ({TIME_FIELD})')
     made.append(f'CREATE INDEX frames_by_kind ON frames (kind, {TIME_FIELD}, bssid, "{COUNT_FIELD}")')
     return ";".join(made)
 
 
-MIGRATIONS: Final = (_tables(),)
+MIGRATIONS: Final = (_tables(), 'ALTER TABLE alerts ADD COLUMN "ledger_id" TEXT')
 
 
 @dataclass(frozen=True, slots=True)

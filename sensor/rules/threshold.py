@@ -9,6 +9,7 @@ from sensor.rules import kql, schema
 from sensor.rules.durations import SECOND_US, UNITS_S
 from sensor.rules.indices import INDICES, NUMBERS, Index, Type
 from sensor.rules.notifying import Hit
+from sensor.rules.own import without_own
 from sensor.rules.rule import Json
 from sensor.rules.ruletype import MAX_INSTANCES, Evaluation, RuleType, Verdict
 from sensor.rules.schema import Key, SchemaError
@@ -151,6 +152,7 @@ def _window_s(params: Json) -> int:
 def _question(params: Json, now_us: int, limit: int) -> Question:
     indices, node, counted = _indices_of(params), _filter(params), params["aggType"] == "count"
     term = params["termField"] if params["groupBy"] == "top" else ""
+    query = str(params.get("filterKuery") or "")
     return Question(
         indices,
         cast("str", params["aggType"]),
@@ -160,7 +162,7 @@ def _question(params: Json, now_us: int, limit: int) -> Question:
         term=cast("str", term),
         limit=limit + 1,
         ascending=not counted and params["thresholdComparator"] in ("<", "<="),
-        conditions={index.name: kql.condition(node, index) for index in indices},
+        conditions={index.name: without_own(kql.condition(node, index), index, query) for index in indices},
     )
 
 

@@ -14,6 +14,7 @@ PACKETLOST: Final = "PACKETLOST"
 PACKETQUEUE: Final = "PACKETQUEUE"
 CLOCKJUMP: Final = "CLOCKJUMP"
 DISKLOW: Final = "DISKLOW"
+RULE: Final = "RULE"  # `sensor.rules` raises it
 
 _KISMET: Final = ("Kismet's alert of that name",)
 
@@ -123,5 +124,15 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             ("statvfs(3)",),
         ),
         parameters=(Parameter("free_mib", 200, 1, 1_000_000, "MiB", "free space below which it is told"),),
+    ),
+    Entry(
+        Definition(
+            RULE,
+            "OTHER",
+            MEDIUM,
+            "The condition of a rule of yours is met.",
+            advice="Look at the rule that the alert names; close the alert once you know: the next time it opens anew.",
+            references=("docs/rules.md",),
+        )
     ),
 )

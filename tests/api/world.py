@@ -28,9 +28,12 @@ from sensor.messages import MessageBus
 from sensor.packetchain.recent import RecentFrames
 from sensor.pipeline import Pipeline
 from sensor.rules.assembly import EVENTS_DATABASE, Rules
+from sensor.rules.raised import RuleAlerts
 from sensor.rules.world import SensorWorld
 from sensor.storage.state import State
 from sensor.telemetry.positions import Positions
+from sensor.wids.catalogue import DEFINITIONS as CATALOGUE
+from sensor.wids.system import RULE
 from tests.captures import Packet
 
 NOW_S = 1_800_000_000
@@ -38,6 +41,7 @@ NOW_US = NOW_S * 1_000_000
 DEFINITIONS = (
     Definition("DEAUTHFLOOD", "DENIAL", 10, "Many deauthentications.", throttle="5/min", burst="2/sec"),
     Definition("LOUD", "OTHER", 5, "Never held back.", throttle="100000/sec", burst="100000/sec"),
+    CATALOGUE[RULE],
 )
 
 
@@ -66,7 +70,13 @@ class World:
         self.folder = folder
         rules_world = SensorWorld(self.pipeline, list, locate=self.positions.locate)
         self.rules = Rules(
-            self.state.database, folder / EVENTS_DATABASE, self.bus, self.pipeline, rules_world, lambda: self.now_us
+            self.state.database,
+            folder / EVENTS_DATABASE,
+            self.bus,
+            self.pipeline,
+            rules_world,
+            lambda: self.now_us,
+            alerts=RuleAlerts(self.desk, self.ledger),
         )
         self.delivery = deliver(
             DeliverySettings((ConnectorSettings("log", "server-log"),), (Route(("log",), severity=10),)),

@@ -34,7 +34,7 @@ def test_instances_are_shown_with_what_was_told_of_them() -> None:
     run = Run(
         1, Status.ACTIVE, NOW_US, instances={"a": Instance("met", NOW_US, "met", NOW_US), "c": Instance("met", NOW_US)}
     )
-    state = state_record(run)["alertInstances"]
+    state = state_record(run, {})["alertInstances"]
     assert state == {
         "a": {
             "state": {"start": TIME, "duration_s": 0},
@@ -42,7 +42,7 @@ def test_instances_are_shown_with_what_was_told_of_them() -> None:
         },
         "c": {"state": {"start": TIME, "duration_s": 0}, "meta": {}},
     }
-    summary = summary_record(RULE, run, NOW_US, None)
+    summary = summary_record(RULE, run, NOW_US, None, {})
     assert summary["instances"] == {
         "a": {"status": "Active", "muted": False, "actionGroupId": "met", "activeStartDate": TIME},
         "c": {"status": "Active", "muted": False, "actionGroupId": "met", "activeStartDate": TIME},

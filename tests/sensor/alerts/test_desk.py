@@ -474,3 +474,23 @@ def test_an_alert_behind_which_is_no_frame_is_where_the_sensor_is() -> None:
     told.locate = lambda: here
     assert told.send_notice("X", "SYSTEM", 5, "text", T0).fix is here
     assert told.raise_alert("DEAUTHFLOOD", "text", T0).fix is here
+
+
+def test_what_is_held_is_sent_once_and_no_silence_ends_it() -> None:
+    desk = AlertDesk([FLOOD], EventBus(), max_incidents=1)
+    alert = desk.hold("DEAUTHFLOOD", b"x", "text", T0, None, (("rule", "1"),))
+    assert alert is not None
+    assert (alert.severity, alert.stage, alert.frames) == (FLOOD.severity, OPENED, 0)
+    incident = desk.incident_of("DEAUTHFLOOD", b"x")
+    desk.tick(T0 + 10**12)
+    desk.report(Finding("DEAUTHFLOOD", b"y", "another", None, T0))
+    assert desk.incident_of("DEAUTHFLOOD", b"x") is incident is not None
+    assert not incident.closed
+    assert desk.release("DEAUTHFLOOD", b"x") is incident
+    assert desk.incident_of("DEAUTHFLOOD", b"x") is None
+
+
+def test_nothing_is_held_of_what_is_switched_off() -> None:
+    desk = AlertDesk([FLOOD], EventBus(), {"DEAUTHFLOOD": Override(enabled=False)})
+    assert desk.hold("DEAUTHFLOOD", b"x", "text", T0, None, ()) is None
+    assert desk.suppressed == {"DEAUTHFLOOD": 1}

@@ -353,3 +353,34 @@ def test_hostile_text_is_kept_as_text(books: Books) -> None:
     books.find(AP, text="a\0b\ud800\u202e", channel="\0", evidence=[("\ud800", "\0")])
     assert books.only().text == "a\\x00b\\ud800\u202e"
     assert books.only().evidence == (("\\ud800", "\\x00"),)
+
+
+def test_what_is_held_ends_when_its_holder_says_so(tmp_path: Path) -> None:
+    with Books(tmp_path / "state.db") as books:
+        books.desk.hold("DEAUTHFLOOD", b"x", "text", books.now_us, None, ())
+        incident = books.desk.incident_of("DEAUTHFLOOD", b"x")
+        assert incident is not None
+        books.wait(10 * QUIET_S)
+        assert books.only().status == "open"
+        books.ledger.over(incident, books.now_us)
+        books.ledger.flush()
+        assert (books.only().status, books.only().closed_us) == ("closed", books.now_us)
+
+
+def test_what_was_held_goes_on_in_the_next_process(tmp_path: Path) -> None:
+    with Books(tmp_path / "state.db") as books:
+        books.desk.hold("DEAUTHFLOOD", b"x", "text", books.now_us, None, ())
+        name = books.only().id
+    with Books(tmp_path / "state.db") as books:
+        books.now_us = T0 + 100 * QUIET_S * SECOND
+        incident = books.desk.resume("DEAUTHFLOOD", b"x", T0)
+        books.ledger.resume({name: incident})
+        incident.add(books.now_us, 0)
+        books.ledger.flush()
+        row = books.only()
+        assert (row.status, row.count, row.last_seen_us) == ("open", 2, books.now_us)
+        assert books.ledger.current("DEAUTHFLOOD", b"x") == name
+        books.ledger.close(name, "somebody", "known")
+        assert books.ledger.current("DEAUTHFLOOD", b"x") == ""
+        books.ledger.resume({name: incident})
+        assert books.ledger.current("DEAUTHFLOOD", b"x") == ""
