@@ -91,6 +91,8 @@ async def sent(world: World) -> set[str]:
     ):
         found |= names(await world.json(f"/{path}.json"))
     found |= names(alert_record(Alert("X", "OTHER", 5, NOW_US, "text", evidence=(("signal", "-40 dBm"),))))
+    ruled = (("rule", "1"), ("space", "default"), ("instance", "x"))
+    found |= names(alert_record(Alert("RULE", "OTHER", 5, NOW_US, "text", evidence=ruled)))
     found |= names(run_record(AlertRun("alerts", AlertLog(Path("alerts.jsonl"), world.bus, repr_of))))
     found |= names(stream_record(world.api.streams.open("/pcap", "every frame", everything)))
     return found | names(key_record(ApiKey("a", "b", 0, None)))

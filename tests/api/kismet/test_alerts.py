@@ -45,7 +45,7 @@ def raise_at(world: World, *seconds: float) -> None:
 
 async def test_definitions_show_limits_and_counters(world: World) -> None:
     world.desk.raise_alert("DEAUTHFLOOD", "text", NOW_US)
-    (definition, _) = await world.json("/alerts/definitions.json")
+    (definition, *_) = await world.json("/alerts/definitions.json")
     assert definition == {
         "kismet.alert.definition.header": "DEAUTHFLOOD",
         "kismet.alert.definition.class": "DENIAL",

@@ -9,7 +9,7 @@ from sensor.wids.policy import Policy
 
 OWN = [
     *(system.ROOTUSER, system.SOURCEERROR, system.SOURCEOPEN, system.SOURCEBLIND),
-    *(system.PACKETLOST, system.PACKETQUEUE, system.CLOCKJUMP, system.DISKLOW),
+    *(system.PACKETLOST, system.PACKETQUEUE, system.CLOCKJUMP, system.DISKLOW, system.RULE),
 ]
 
 
@@ -24,7 +24,8 @@ def test_none_is_made_into_a_detection_of_frames() -> None:
 
 @pytest.mark.parametrize("entry", system.ENTRIES, ids=lambda entry: entry.definition.name)
 def test_each_is_of_the_system_and_on(entry: Entry) -> None:
-    assert (entry.definition.klass, entry.definition.enabled, entry.make) == ("SYSTEM", True, None)
+    klass = "OTHER" if entry.definition.name == system.RULE else "SYSTEM"
+    assert (entry.definition.klass, entry.definition.enabled, entry.make) == (klass, True, None)
 
 
 def test_a_hub_that_is_unplugged_is_told_of_whole() -> None:
