@@ -159,7 +159,7 @@ def main() -> None:
     """Make the capture, measure both builds and the peers, print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--frames", type=int, default=300_000, help="frames in the capture (300000)")
-    parser.add_argument("--flood", type=int, default=10_000_000, help="invented access points, 0: none (10000000)")
+    parser.add_argument("--flood", type=int, default=1_000_000, help="invented access points, 0: none (1000000)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     arguments = parser.parse_args()
     console = Console(stderr=arguments.json)
