@@ -101,6 +101,7 @@ def _one(name: str) -> Detection:
 def measure(path: str, runs: int = RUNS, sample: int = SAMPLE, runs_of_each: int = RUNS_OF_EACH) -> Cost:
     """Measure a capture, each detection alone on its beginning."""
     spare_the_collector()
+    gc.freeze()  # so that what the process already holds is not looked through before each run
     everything = blocks_of(path)
     without, with_all = compared(everything, list, runs)
     few = blocks_of(path, sample)
