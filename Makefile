@@ -11,9 +11,9 @@ PACKAGED := pyproject.toml setup.py $(shell find sensor datasources api -name "*
 .NOTPARALLEL:
 .PHONY: help demo install test dev check format lint types contracts mirror tests tests-compiled compiled bench benign oracle fix clean
 
-# Tests run side by side, one file at a time in each process: the guests that some of them boot take one core each.
-JOBS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
-PYTEST := -m pytest -q -n $(JOBS) --dist loadfile --durations 20
+# Tests run side by side, see tests/conftest.py; one more than there are cores, because many wait for something.
+JOBS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$((n + 1)))
+PYTEST := -m pytest -q -n $(JOBS) --no-loadscope-reorder --durations 20
 # Nothing of these is compiled, or calls much that is.
 ALIKE := $(addprefix --ignore=tests/,api/kibana api/mackerel docs radio sensor/config sensor/delivery sensor/ledger \
 	sensor/rules sensor/service sensor/telemetry test_kibana_acceptance.py test_openapi.py tools)
