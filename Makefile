@@ -13,12 +13,13 @@ ifndef SIDE_BY_SIDE
 endif
 .PHONY: help demo install test dev check static format lint types contracts mirror tests tests-compiled compiled bench benign oracle fix clean
 
-# Tests run side by side, see tests/conftest.py; one more than there are cores, because many wait for something.
-JOBS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$((n + 1)))
+# Tests run side by side, see tests/conftest.py.
+JOBS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
 PYTEST := -m pytest -q -n $(JOBS) --no-loadscope-reorder --durations 20
-# Nothing of these is compiled. What they ask of what is, clients ask in the tests at the top.
-ALIKE := $(addprefix --ignore=tests/,api bench docs radio sensor/config sensor/delivery sensor/ledger sensor/rules \
-	sensor/service sensor/storage sensor/telemetry test_full_disk.py test_kibana_acceptance.py test_openapi.py tools)
+# What is compiled, and what plays whole captures to it; the other tests would only see again what they saw interpreted.
+COMPILED := $(addprefix tests/,datasources pcaps sensor/alerts sensor/cli/test_handshakes.py sensor/cli/test_replay.py \
+	sensor/dot11 sensor/handshakes sensor/packetchain sensor/tracking sensor/wids) $(wildcard tests/sensor/test_*.py) \
+	$(filter-out $(addprefix tests/test_,full_disk.py kibana_acceptance.py openapi.py),$(wildcard tests/test_*.py))
 
 header = @printf '\n== %s ==\n' "$(1)"
 
@@ -94,7 +95,7 @@ compiled: dev
 tests-compiled: compiled
 	$(call header,tests compiled)
 	@cd build/compiled/tree && AIRWARDEN_EXPECT_MODE=compiled PYTHONPATH="$(CURDIR)/build/compiled/site" \
-		"$(CURDIR)/$(PY)" $(PYTEST) $(ALIKE)
+		"$(CURDIR)/$(PY)" $(PYTEST) $(COMPILED)
 
 bench: compiled
 	$(call header,bench)

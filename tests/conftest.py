@@ -16,7 +16,6 @@ settings.load_profile("airwarden")
 
 
 GUESTS: Final = "tests/radio/"
-POLITENESS: Final = 10  # how nice all other tests are to the guests, which one core is just enough for
 
 
 class _GuestsInTurn(LoadFileScheduling):
@@ -30,12 +29,6 @@ class _GuestsInTurn(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
     """Hands tests out to the processes."""
     return _GuestsInTurn(config, log)
-
-
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Gives way to the guests, for good: whoever runs them does so first."""
-    if not item.nodeid.startswith(GUESTS) and os.getpriority(os.PRIO_PROCESS, 0) < POLITENESS:
-        os.setpriority(os.PRIO_PROCESS, 0, POLITENESS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,6 +16,8 @@ SHARED: Final = Path("/run/shared")  # the shared folder, as the guest sees it
 MEMORY_MB: Final = 768
 SYSTEMD: Final = Path("/lib/systemd/systemd")  # on the host, whose files are the guest's
 _PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# Nobody there speaks TLS, and reading all the world's authorities takes the emulation seconds.
+_ENVIRONMENT: Final = f"PATH={_PATH} HOME=/root LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 SSL_CERT_FILE=/dev/null"
 
 # One CPU, an old model and no firmware: each is what the emulation has less work with.
 _MACHINE: Final = (
@@ -51,7 +53,7 @@ def run(
     """
     for name in ("status", "console.log", "serial.log"):
         (shared / name).unlink(missing_ok=True)
-    script = f"export PATH={_PATH} HOME=/root LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1\ncd {shlex.quote(str(Path.cwd()))}"
+    script = f"export {_ENVIRONMENT}\ncd {shlex.quote(str(Path.cwd()))}"
     (shared / "command").write_text(f"{script} && {shlex.join(command)}\n")
     try:
         done = subprocess.run(
