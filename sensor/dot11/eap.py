@@ -50,6 +50,7 @@ _MORE_FLAG: Final = 0x40
 _START_FLAG: Final = 0x20
 _OUTER_FLAG: Final = 0x10  # TEAP alone: TLVs behind the TLS data (RFC 7170 section 4.1)
 
+STEP_US: Final = 1_000_000  # where several radios are merged, time may step back a little
 MAX_MESSAGE: Final = 16384  # octets kept of one TLS message; chains of certificates have 2,000 to 8,000
 PATIENCE_US: Final = 30_000_000  # whoever asks for a fragment again gives up by then (RFC 3748 section 4.3)
 
@@ -124,7 +125,7 @@ class TlsMessage:
 
     def add(self, fragment: TlsFragment, ts_us: i64) -> bytes:
         """Take the next fragment; return the whole message with its last one, nothing until then."""
-        late = not 0 <= ts_us - self._last_us <= PATIENCE_US
+        late = not -STEP_US <= ts_us - self._last_us <= PATIENCE_US
         if fragment.start or (late and self.octets):
             self._give_up()
         if fragment.start or not fragment.octets:

@@ -31,7 +31,7 @@ OTHER_ISSUER: Final = 3
 NEWCOMER: Final = 2
 STRANGER: Final = 1
 MADE_UP: Final = 1
-PUSHED: Final = 2
+PUSHED: Final = 1
 FORKED: Final = 3
 REFUSED: Final = 3
 LEAST: Final = 3
@@ -168,17 +168,23 @@ class Case:
             self.add(REFUSED, "address", "not among the network's approved ones")
         elif word == UNKNOWN and not network.related(bss.bssid):
             self.add(STRANGER, "address", "nothing in common with the network's other access points")
-            if is_local(bss.bssid):
-                self.add(MADE_UP, "made up", "locally administered address")
-        age_us = ts_us - bss.first_us
-        if word != APPROVED and bss.first_us > network.since_us + SETTLING_US and age_us < DAY_US:
-            self.add(NEWCOMER, "first heard", f"{seconds(age_us)} ago, after the network's certificates were known")
+        if word != APPROVED:
+            self._weigh_newcomer(network, bss, ts_us)
         track = bss.track
         if track is not None and count(track.families) >= 2:
             self.add(FORKED, "track", "two transmitters share the address")
+        self.evidence.append(("known certificates", ", ".join([server.shown for server in network.servers[:3]])))
+
+    def _weigh_newcomer(self, network: ServedNetwork, bss: Bss, ts_us: i64) -> None:
+        """Collect what speaks against an access point that came lately; of older ones it would say nothing."""
+        age_us = ts_us - bss.first_us
+        if bss.first_us <= network.since_us + SETTLING_US or age_us >= DAY_US:
+            return
+        self.add(NEWCOMER, "first heard", f"{seconds(age_us)} ago, after the network's certificates were known")
+        if is_local(bss.bssid) and not network.related(bss.bssid):
+            self.add(MADE_UP, "made up", "locally administered address")
         if network.pushed(bss.bssid, ts_us):
             self.add(PUSHED, "disconnections", "in the name of the network's other access points just before")
-        self.evidence.append(("known certificates", ", ".join([server.shown for server in network.servers[:3]])))
 
     @property
     def severity(self) -> int:

@@ -20,6 +20,7 @@ from sensor.wids.wording import access_point, channel_text, quoted, signal
 
 HOUR_US: Final = 3_600_000_000
 ANSWER_US: Final = 60_000_000  # a person may be asked for the password first
+STEP_US: Final = 1_000_000  # where several radios are merged, time may step back a little
 MAX_STATIONS: Final = 8192
 MAX_OFFERS: Final = 1024
 
@@ -88,7 +89,7 @@ class EapDowngrade(Detection):
         offer = self.offers.get(frame.bssid + frame.ta)
         if offer is None or offer.kind != kind or offer.identifier != identifier:
             return None
-        waited = 0 <= frame.ts_us - offer.ts_us <= ANSWER_US
+        waited = -STEP_US <= frame.ts_us - offer.ts_us <= ANSWER_US
         offer.kind = 0
         if not waited:
             return None

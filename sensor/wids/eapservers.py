@@ -28,10 +28,12 @@ from sensor.wids.eapnetworks import enterprise_ssid, realm_of
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
 from sensor.wids.policy import Policy
+from sensor.wids.twins import COMMON_SSIDS
 from sensor.wids.windows import KeyedTable
 from sensor.wids.wording import access_point, channel_text, quoted, signal
 
 ANSWER_US: Final = 30_000_000  # a station that takes longer to answer has given up
+STEP_US: Final = 1_000_000  # where several radios are merged, time may step back a little
 
 MAX_MESSAGES: Final = 512  # of fragments still to come: at most 8 MB
 MAX_NETWORKS: Final = 1024  # of those well known, and of the others
@@ -95,7 +97,8 @@ class RogueEap(Detection):
         message = self.messages.get(key)
         if message is None:
             if not fragment.more:
-                return fragment.octets if fragment.total in (0, len(fragment.octets)) else b""
+                whole = not fragment.total or fragment.total == len(fragment.octets)
+                return fragment.octets if whole else b""
             message = TlsMessage()
             self.messages.put(key, message)
             self.evictions = self.dropped + self.messages.evictions
@@ -105,7 +108,7 @@ class RogueEap(Detection):
         """Hold a certificate against those of its network."""
         bss = seen.bss
         ssid = enterprise_ssid(bss)
-        if bss is None or not ssid:
+        if bss is None or not ssid or (ssid.lower() in COMMON_SSIDS and not self.policy.networks_named(ssid)):
             return None
         case = Case(server)
         listed = self.policy.eap_servers(ssid)
@@ -195,7 +198,7 @@ class RogueEap(Detection):
         case = pending.case
         since = frame.ts_us - pending.ts_us
         pending.ts_us = 0
-        if not 0 <= since <= ANSWER_US or content_type(fragment.octets) == ALERT or case.severity < MEDIUM:
+        if not -STEP_US <= since <= ANSWER_US or content_type(fragment.octets) == ALERT or case.severity < MEDIUM:
             return None
         text = (
             f"Station {format_mac(frame.ta)} goes on to prove itself to an EAP server behind "

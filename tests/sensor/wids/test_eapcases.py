@@ -48,7 +48,9 @@ def test_points_add_up() -> None:
     assert points(ROGUE, A) == 3
     assert points(ROGUE, A2) == 3
     assert points(ROGUE, E) == 4
-    assert points(ROGUE, LOCAL) == 5
+    assert points(ROGUE, LOCAL) == 4
+    assert points(ROGUE, LOCAL, LATE_US) == 7
+    assert points(ROGUE, A2, LATE_US) == 5
     assert points(ROGUE, E, LATE_US - 1) == 4
     assert points(ROGUE, E, LATE_US) == 6
     assert points(RENEWED, E, LATE_US) == 3
@@ -57,9 +59,13 @@ def test_points_add_up() -> None:
     assert points(ROGUE, LOCAL, 0, FOREIGN) == 6
 
 
-def test_disconnections_elsewhere_count() -> None:
+def test_disconnections_elsewhere_count_against_the_new() -> None:
     known = network()
     known.members[0].last_disconnect_us = NOW_US - 1_000_000
+    for first_us, expected in ((0, 4), (LATE_US, 7)):
+        case = Case(Server(ROGUE))
+        case.weigh(known, Bss(E, first_us), UNKNOWN, NOW_US)
+        assert case.points == expected
     assert known.pushed(E, NOW_US)
     assert not known.pushed(A, NOW_US), "its own are a restart"
     assert not known.pushed(E, NOW_US + 60_000_000)

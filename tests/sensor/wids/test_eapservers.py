@@ -12,8 +12,8 @@ from tests.captures import Air
 from tests.driver import Sensor
 from tests.eap import ANNA, GOES_ON, UNKNOWN_CA, asked, login, parts, server_flight
 from tests.frames import WPA2_EAP, beacon, deauth, eapol, fragments, sequence_control
-from tests.scenes.eapservers import HOUR_S, REAL, ROGUE, network, rogue_eap
-from tests.scenes.stage import A, E, N, S, ssid_of
+from tests.scenes.eapservers import HOUR_S, REAL, ROGUE, exchange, network, rogue_eap
+from tests.scenes.stage import X_DBM, A, E, N, S, ssid_of
 
 NAME = "ROGUEEAP"
 
@@ -98,16 +98,40 @@ def test_an_access_point_that_was_there_before_is_less_suspect() -> None:
     assert severities(heard(air)) == [LOW]
 
 
-def test_disconnections_make_it_graver() -> None:
-    air = Air()
-    air.send(beacon(N, ssid_of(0), security=WPA2_EAP), times=10)
-    network(air)
+def test_disconnections_make_it_surer() -> None:
+    air = learnt()
     air.send(beacon(A, ssid_of(0), security=WPA2_EAP), times=3)
     air.send(deauth(A, S, A), times=3)
-    show(air, N, server_flight(ROGUE))
+    show(air, E, server_flight(ROGUE))
+    (alert,) = heard(air).of(NAME)
+    assert (alert.severity, alert.confidence) == (HIGH, 85)
+    assert "disconnections" in dict(alert.evidence)
+
+
+def test_two_transmitters_under_one_address_make_it_grave() -> None:
+    air = learnt()
+    ours, theirs = beacon(A, ssid_of(0), security=WPA2_EAP), beacon(A, ssid_of(0), security=WPA2_EAP, tsf=5_000_000)
+    for n in range(60):
+        air.send(ours, every_ms=60)
+        air.send(theirs[:22] + sequence_control(2000 + n) + theirs[24:], every_ms=42, signal=X_DBM, keep_seq=True)
+    for frame in login(S, A, server_flight(ROGUE), answer=UNKNOWN_CA):
+        air.send(frame, every_ms=5)
     (alert,) = heard(air).of(NAME)
     assert alert.severity == HIGH
-    assert "disconnections" in dict(alert.evidence)
+    assert "track" in dict(alert.evidence)
+
+
+def test_names_that_nobody_chose_are_nobodys_unless_declared() -> None:
+    for policy, expected in ((Policy(), []), (Policy((Network(b"linksys", ()),)), [HIGH])):
+        air = Air()
+        air.send(beacon(A, b"linksys", security=WPA2_EAP), times=10)
+        for _ in range(3):
+            exchange(air, A, S, server_flight(REAL))
+        air.wait(HOUR_S)
+        air.send(beacon(E, b"linksys", security=WPA2_EAP), times=10)
+        for frame in login(S, E, server_flight(ROGUE), answer=UNKNOWN_CA):
+            air.send(frame, every_ms=5)
+        assert severities(heard(air, policy)) == expected
 
 
 def test_only_approved_access_points_teach() -> None:
