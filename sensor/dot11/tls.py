@@ -10,10 +10,9 @@ from mypy_extensions import i64
 from sensor.dot11.octets import u16_be
 
 # Content types of records and types of handshake messages (RFC 5246 sections 6.2.1 and 7.4).
-CHANGE_CIPHER_SPEC: Final = 20
-ALERT: Final = 21
 HANDSHAKE: Final = 22
 CERTIFICATE: Final = 11
+CLIENT_KEY_EXCHANGE: Final = 16
 
 _MAJOR: Final = 3
 _RECORD_HEADER: Final = 5
@@ -28,9 +27,12 @@ _COMMON_NAME: Final = b"\x06\x03\x55\x04\x03"  # 2.5.4.3 (X.520)
 _MAX_NAME: Final = 64  # octets of a common name (RFC 5280, upper bounds)
 
 
-def content_type(message: bytes) -> int:
-    """Return the type of a TLS message's first record, 0 where it has none."""
-    return message[0] if len(message) >= _RECORD_HEADER and message[1] == _MAJOR else 0
+def accepts_server(message: bytes) -> bool:
+    """Whether a client goes on after a server's certificate: it would break off with an alert, or not answer."""
+    if len(message) <= _RECORD_HEADER or message[0] != HANDSHAKE or message[1] != _MAJOR:
+        return False
+    first: i64 = message[_RECORD_HEADER]
+    return first == CLIENT_KEY_EXCHANGE or first == CERTIFICATE
 
 
 def leaf_certificate(message: bytes) -> bytes:

@@ -147,9 +147,10 @@ class ServedNetwork:
 class Case:
     """What speaks against one certificate of one access point."""
 
-    def __init__(self, server: Server) -> None:
-        """Start with nothing."""
+    def __init__(self, server: Server, identifier: i64 = 0) -> None:
+        """Start with nothing; `identifier` is that of the EAP request which showed it."""
         self.server: Server = server
+        self.identifier: i64 = identifier
         self.points: i64 = 0
         self.evidence: list[tuple[str, str]] = []
         self.listed: bool = False  # the operator lists the servers, and this is none of them

@@ -10,7 +10,7 @@ from sensor.dot11.eap import TlsFragment, TlsMessage, read_tls_fragment
 from sensor.dot11.eapol import EAP_REQUEST
 from sensor.dot11.frame import Frame
 from sensor.dot11.mac import format_mac
-from sensor.dot11.tls import ALERT, content_type, leaf_certificate
+from sensor.dot11.tls import accepts_server, leaf_certificate
 from sensor.tracking.observation import EAPOL, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.eapcases import (
@@ -87,7 +87,7 @@ class RogueEap(Detection):
         certificate = leaf_certificate(self._message(fragment, frame.bssid + frame.ra, frame.ts_us))
         if not certificate:
             return None
-        finding = self._shown(Server(certificate), frame, seen)
+        finding = self._judge(Case(Server(certificate), fragment.identifier), frame, seen)
         self.evictions = self.dropped + self.messages.evictions + self.pending.evictions
         self.evictions += self.young.evictions + self.grown.evictions
         return finding
@@ -104,13 +104,13 @@ class RogueEap(Detection):
             self.evictions = self.dropped + self.messages.evictions
         return message.add(fragment, ts_us)
 
-    def _shown(self, server: Server, frame: Frame, seen: Observation) -> Finding | None:
+    def _judge(self, case: Case, frame: Frame, seen: Observation) -> Finding | None:
         """Hold a certificate against those of its network."""
         bss = seen.bss
         ssid = enterprise_ssid(bss)
         if bss is None or not ssid or (ssid.lower() in COMMON_SSIDS and not self.policy.networks_named(ssid)):
             return None
-        case = Case(server)
+        server = case.server
         listed = self.policy.eap_servers(ssid)
         if listed:
             if server.digest in listed:
@@ -193,12 +193,12 @@ class RogueEap(Detection):
         """See whether a station goes on with a server that was told of: a finding of its own, and graver."""
         key = frame.bssid + frame.ta
         pending = self.pending.get(key)
-        if pending is None or not fragment.octets or pending.ts_us == 0:
+        if pending is None or pending.ts_us == 0 or fragment.identifier != pending.case.identifier:
             return None
         case = pending.case
         since = frame.ts_us - pending.ts_us
         pending.ts_us = 0
-        if not -STEP_US <= since <= ANSWER_US or content_type(fragment.octets) == ALERT or case.severity < MEDIUM:
+        if not -STEP_US <= since <= ANSWER_US or not accepts_server(fragment.octets) or case.severity < MEDIUM:
             return None
         text = (
             f"Station {format_mac(frame.ta)} goes on to prove itself to an EAP server behind "

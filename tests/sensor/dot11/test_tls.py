@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.dot11.tls import Der, content_type, leaf_certificate, read_names
+from sensor.dot11.tls import Der, accepts_server, leaf_certificate, read_names
 from tests.eap import (
     CLIENT_HELLO,
     GOES_ON,
@@ -55,8 +55,14 @@ def test_what_shows_no_certificate(message: bytes) -> None:
     assert leaf_certificate(message) == b""
 
 
-def test_types_of_records() -> None:
-    assert [content_type(each) for each in (UNKNOWN_CA, GOES_ON, b"", b"\x16\x09\x00\x00\x00")] == [21, 22, 0, 0]
+def test_a_client_goes_on_with_its_key_or_its_own_certificate() -> None:
+    assert accepts_server(GOES_ON)
+    assert accepts_server(record(22, certificates(LEAF) + handshake(16, bytes(32)))[:40])
+
+
+@pytest.mark.parametrize("message", [b"", UNKNOWN_CA, CLIENT_HELLO, RESUMED, GOES_ON[:5], b"\x16\x02" + GOES_ON[2:]])
+def test_a_client_that_breaks_off_or_begins_anew_does_not(message: bytes) -> None:
+    assert not accepts_server(message)
 
 
 def test_names_are_those_that_another_reader_finds() -> None:

@@ -10,7 +10,7 @@ from sensor.wids.eapservers import MAX_MESSAGES, MAX_NETWORKS, RogueEap
 from sensor.wids.policy import Network, Policy
 from tests.captures import Air
 from tests.driver import Sensor
-from tests.eap import ANNA, GOES_ON, UNKNOWN_CA, asked, login, parts, server_flight
+from tests.eap import ANNA, CLIENT_HELLO, GOES_ON, PEAP, RESPONSE, UNKNOWN_CA, asked, eap, login, parts, server_flight
 from tests.frames import WPA2_EAP, beacon, deauth, eapol, fragments, sequence_control
 from tests.scenes.eapservers import HOUR_S, REAL, ROGUE, exchange, network, rogue_eap
 from tests.scenes.stage import X_DBM, A, E, N, S, ssid_of
@@ -53,10 +53,25 @@ def test_what_it_says() -> None:
     ]
 
 
-def test_a_station_that_breaks_off_is_told_of_once() -> None:
+@pytest.mark.parametrize("answer", [UNKNOWN_CA, CLIENT_HELLO, b""])
+def test_a_station_that_breaks_off_is_told_of_once(answer: bytes) -> None:
     air = learnt()
-    show(air, E, server_flight(ROGUE))
+    show(air, E, server_flight(ROGUE), answer)
     assert severities(heard(air)) == [HIGH]
+
+
+def test_an_answer_to_another_request_is_none() -> None:
+    air = learnt()
+    *frames, answer = login(S, E, server_flight(ROGUE), answer=GOES_ON)[:-1]
+    air.send(beacon(E, ssid_of(0), security=WPA2_EAP), times=10)
+    for frame in [*frames, eapol(S, E, eap(RESPONSE, 200, PEAP, b"\x00" + GOES_ON))]:
+        air.send(frame, every_ms=5)
+    assert severities(heard(air)) == [HIGH]
+    air = learnt()
+    air.send(beacon(E, ssid_of(0), security=WPA2_EAP), times=10)
+    for frame in [*frames, answer]:
+        air.send(frame, every_ms=5)
+    assert severities(heard(air)) == [HIGH, CRITICAL]
 
 
 def test_nothing_is_judged_before_the_network_is_known() -> None:
