@@ -20,6 +20,7 @@ FIRST_5GHZ: Final = 32  # 802.11-2020 annex E: no operating class has a lower on
 
 _CHANNEL: Final = re.compile(r"(\d{1,3})(w6e)?", re.IGNORECASE)
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_FINGERPRINT: Final = re.compile(r"(?:sha256:)?((?:[0-9a-f]{2}:?){31}[0-9a-f]{2})", re.IGNORECASE)
 
 
 def read_networks(root: Table) -> list[Network]:
@@ -44,6 +45,7 @@ def _network(table: Table) -> Network | None:
     countries = table.texts("countries", _country)
     schedule = _schedule(table)
     hidden = table.flag("hidden")
+    eap_servers = table.texts("eap_servers", _fingerprint)
     if pattern is None or pattern.ssid is None:
         return None
     return Network(
@@ -56,6 +58,7 @@ def _network(table: Table) -> Network | None:
         countries=frozenset(countries),
         schedule=schedule,
         hidden=hidden,
+        eap_servers=frozenset(eap_servers),
     )
 
 
@@ -88,6 +91,14 @@ def _country(text: str) -> str:
     if not _COUNTRY.fullmatch(text):
         raise ValueError(f"{text[:40]!r} is no country: two capital letters of ISO 3166 are needed, such as 'DE'")
     return text
+
+
+def _fingerprint(text: str) -> bytes:
+    """Read a certificate's SHA-256, as alerts show it or with colons as openssl does; raises ValueError."""
+    found = _FINGERPRINT.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text[:40]!r} is no certificate: 'sha256:' and 64 hexadecimal digits are needed")
+    return bytes.fromhex(found[1].replace(":", ""))
 
 
 def zone_named(text: str) -> tzinfo:

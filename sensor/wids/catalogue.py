@@ -20,6 +20,8 @@ from sensor.wids import (
     downgrades,
     drift,
     drones,
+    eapmethods,
+    eapservers,
     enrolment,
     exploits,
     floods,
@@ -103,6 +105,8 @@ FAMILIES: Final[dict[str, tuple[Entry, ...]]] = {
     "system": system.ENTRIES,
     "swarms": swarms.ENTRIES,
     "knownbeacons": knownbeacons.ENTRIES,
+    "eapservers": eapservers.ENTRIES,
+    "eapmethods": eapmethods.ENTRIES,
 }
 
 ENTRIES: Final[dict[str, Entry]] = {entry.definition.name: entry for entries in FAMILIES.values() for entry in entries}

@@ -45,6 +45,7 @@ class Network:
         countries: frozenset[str] = frozenset(),
         schedule: Schedule | None = None,
         hidden: bool | None = None,
+        eap_servers: frozenset[bytes] = frozenset(),
     ) -> None:
         """Take the SSID's bytes and the approved BSSIDs; what is not given, or empty, is not asked for.
 
@@ -60,6 +61,7 @@ class Network:
         self.countries: frozenset[str] = countries  # two letters, upper case
         self.schedule: Schedule | None = schedule
         self.hidden: bool | None = hidden  # None: either way
+        self.eap_servers: frozenset[bytes] = eap_servers  # SHA-256 of their certificates' DER
 
     def approves(self, bssid: bytes) -> bool:
         """Whether `bssid` may advertise this network."""
@@ -184,6 +186,13 @@ class Policy:
     def approvals(self, ssid: bytes) -> int:
         """Return how many BSSIDs or masks may advertise the operator's network of that SSID; 0: nothing is known."""
         return sum([len(network.bssids) for network in self.networks_named(ssid)])
+
+    def eap_servers(self, ssid: bytes) -> frozenset[bytes]:
+        """Return the SHA-256 of every certificate that EAP servers of that SSID may show; empty: nothing is known."""
+        listed: set[bytes] = set()
+        for network in self.networks_named(ssid):
+            listed.update(network.eap_servers)
+        return frozenset(listed)
 
     def spoken_for(self, ssid: bytes, bssid: bytes) -> list[Network]:
         """Return the operator's networks that a BSSID rightly speaks for when it advertises `ssid`.

@@ -124,6 +124,7 @@ def test_defaults_are_the_settings() -> None:
         "network.countries",
         "network.schedule",
         "network.hidden",
+        "network.eap_servers",
         "watch.text",
         "device.networks",
         "route.quiet_hours",

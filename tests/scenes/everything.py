@@ -20,6 +20,8 @@ from tests.scenes import (
     downgrades,
     drift,
     drones,
+    eapmethods,
+    eapservers,
     enrolment,
     exploits,
     floods,
@@ -96,6 +98,8 @@ ATTACKS: Final[Attacks] = {
     **confusion.ATTACKS,
     **swarms.ATTACKS,
     **knownbeacons.ATTACKS,
+    **eapservers.ATTACKS,
+    **eapmethods.ATTACKS,
 }
 INNOCENTS: Final[Innocents] = {
     **disconnect.INNOCENTS,
@@ -140,6 +144,8 @@ INNOCENTS: Final[Innocents] = {
     **confusion.INNOCENTS,
     **swarms.INNOCENTS,
     **knownbeacons.INNOCENTS,
+    **eapservers.INNOCENTS,
+    **eapmethods.INNOCENTS,
     **lures.INNOCENTS,
 }
 

@@ -59,8 +59,10 @@ def test_what_is_said_is_asked_for(text: str) -> None:
 def test_everything_that_can_be_asked_for() -> None:
     read = network(
         "channels = [6, '36', '37W6e', '6G']\nsecurity = 'wpa3'\npmf = 'required'\nwps = false\n"
-        "countries = ['DE', 'AT']\nschedule = ['mon-fri 07:00-19:00']\ntime_zone = 'Europe/Berlin'\nhidden = false"
+        "countries = ['DE', 'AT']\nschedule = ['mon-fri 07:00-19:00']\ntime_zone = 'Europe/Berlin'\nhidden = false\n"
+        f"eap_servers = ['sha256:{'0a' * 32}', '{':'.join(['FF'] * 32)}']"
     )
+    assert read.eap_servers == {b"\x0a" * 32, b"\xff" * 32}
     assert read.channels == {"6", "36", "37W6e", "6g"}
     assert (read.floor, read.mfp, read.wps, read.hidden) == (4, 2, False, False)
     assert read.countries == {"DE", "AT"}
@@ -78,6 +80,7 @@ def test_everything_that_can_be_asked_for() -> None:
         ("pmf = 'on'", "a:3: 'pmf': 'on' is none of off, capable, required"),
         ("countries = ['de']", "two capital letters"),
         ("countries = ['DEU']", "two capital letters"),
+        ("eap_servers = ['sha256:00']", "'sha256:00' is no certificate"),
         ("schedule = ['monday']", "is no hours such as"),
         ("schedule = ['mon-fri 07:00-25:00']", "25:00 is no time of day"),
         ("schedule = ['07:00-19:00']\ntime_zone = 'Europe/Berln'", "a:4: 'time_zone': 'Europe/Berln' is no time zone"),

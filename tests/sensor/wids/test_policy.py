@@ -22,6 +22,13 @@ def test_approval_belongs_to_the_ssid() -> None:
     assert not policy.approved(b"net", E)
 
 
+def test_servers_of_one_name_add_up() -> None:
+    one, other = (Network(b"net", (), eap_servers=frozenset({server})) for server in (b"\x01" * 32, b"\x02" * 32))
+    policy = Policy((one, other, Network(b"other", ())))
+    assert policy.eap_servers(b"net") == {b"\x01" * 32, b"\x02" * 32}
+    assert not policy.eap_servers(b"other")
+
+
 def test_networks_of_one_name_add_up() -> None:
     policy = Policy((Network(b"net", (MacMask(A),)), Network(b"net", (MacMask(E),))))
     assert policy.approved(b"net", E)
