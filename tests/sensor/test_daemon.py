@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import aiohttp
 import pytest
 
+from datasources.linux_wifi.launcher import Launcher
 from sensor import messages
 from sensor.alerts.definition import HIGH, Override, Rate
 from sensor.config import ApiSettings, DetectionSettings, RunOptions, Settings
@@ -142,3 +144,14 @@ async def test_a_taken_port_is_one_clear_error(tmp_path: Path) -> None:
         taken = replace(settings_for(tmp_path / "second"), api=ApiSettings(port=port))
         with pytest.raises(MisconfiguredError, match="cannot listen"):
             await Daemon(taken, RunOptions(reload=lambda: taken)).run()
+
+
+async def test_a_launcher_that_ends_is_an_error_and_an_alert(tmp_path: Path) -> None:
+    launcher = Mock(spec=Launcher)
+    daemon = Daemon(settings_for(tmp_path), RunOptions(reload=Settings), launcher)
+    launcher.lost()
+    (message,) = (message for message in daemon.works.messages.messages if message.flags & messages.ERROR)
+    (alert,) = daemon.works.desk.backlog
+    daemon.works.state.close()
+    assert message.text.startswith("The launcher of capture workers has ended: ")
+    assert (alert.header, alert.text) == ("SOURCEERROR", message.text)

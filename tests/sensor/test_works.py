@@ -87,3 +87,13 @@ async def test_reloading_changes_how_long_logs_stay(tmp_path: Path) -> None:
         assert logs is not None
         assert logs._settings.limits_of("alerts").file_mb == 7
         assert [run.kind for run in logs.runs.values()] == ["alerts"]
+
+
+async def test_rules_may_ask_how_each_source_is(tmp_path: Path, capture: Path) -> None:
+    async with running(settings_for(tmp_path, str(tmp_path / "missing.pcap"), f"{capture}:realtime=true")) as daemon:
+        sources = daemon.works.sources.sources
+        await until(lambda: sorted(source.state.value for source in sources.values()) == ["error", "running"])
+        asked = {source.state: source for source in daemon.works._sources_health()}
+    assert [asked[state].healthy for state in ("error", "running")] == [False, True]
+    assert asked["error"].error
+    assert {source.uuid for source in asked.values()} == set(sources)
