@@ -110,7 +110,7 @@ async def measure(launcher: Launcher, tap: Tap, capture: Path, rate: int, second
 async def _measured(daemon: Daemon, tap: Tap, capture: Path, rate: int, seconds: float) -> Figures:
     source = await running_source(daemon)
     worker = psutil.Process(source.worker_pid)
-    watch = Stopwatch(daemon.bus)
+    watch = Stopwatch(daemon.works.bus)
     worker_before, daemon_before, waited_before = sum(worker.cpu_times()[:2]), time.process_time(), _waited_s()
     player = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bench.air", str(capture), "--fd", str(tap.fd)),
@@ -153,7 +153,7 @@ def _waited_s() -> float:
 async def running_source(daemon: Daemon) -> Datasource:
     """Return the one source once it runs."""
     while True:
-        for source in daemon.sources.sources.values():
+        for source in daemon.works.sources.sources.values():
             if source.running:
                 return source
             if source.error:

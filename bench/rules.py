@@ -95,7 +95,7 @@ async def measure(capture: Path, rules: int, seconds: float, *, alike: bool = Tr
         )
         daemon = Daemon(settings, RunOptions(reload=lambda: settings, log=False), None)
         for number in range(rules):
-            daemon.rules.service.create("default", fit(CREATE, body(number, alike=alike)), OWNER)
+            daemon.works.rules.service.create("default", fit(CREATE, body(number, alike=alike)), OWNER)
         running = asyncio.get_running_loop().create_task(daemon.run())
         try:
             await asyncio.sleep(WARM_UP_S)
@@ -106,15 +106,15 @@ async def measure(capture: Path, rules: int, seconds: float, *, alike: bool = Tr
 
 
 async def _measured(daemon: Daemon, rules: int, seconds: float, *, alike: bool) -> Figures:
-    engine, loop_ms = daemon.rules.engine, list[float]()
+    engine, loop_ms = daemon.works.rules.engine, list[float]()
     lags_ms = _watched(engine)
-    before = (engine.evaluated, engine.failed, engine.missed, int(daemon.pipeline.frames))
+    before = (engine.evaluated, engine.failed, engine.missed, int(daemon.works.pipeline.frames))
     began, cpu = time.monotonic(), time.process_time()
     while (now := time.monotonic()) < began + seconds:
         await asyncio.sleep(LOOK_S)
         loop_ms.append((time.monotonic() - now - LOOK_S) * 1000)
     took, busy = time.monotonic() - began, time.process_time() - cpu
-    after = (engine.evaluated, engine.failed, engine.missed, int(daemon.pipeline.frames))
+    after = (engine.evaluated, engine.failed, engine.missed, int(daemon.works.pipeline.frames))
     runs, failed, missed, frames = (new - old for new, old in zip(after, before, strict=True))
     return Figures(
         mode(),

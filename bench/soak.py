@@ -43,7 +43,7 @@ async def soak(launcher: Launcher, tap: Tap, capture: Path, rate: int, seconds: 
             max_devices=MAX_DEVICES,
         )
         daemon = Daemon(settings, RunOptions(reload=lambda: settings), launcher)
-        key = daemon.state.create_key(LOGIN, "admin")
+        key = daemon.works.state.create_key(LOGIN, "admin")
         running = asyncio.get_running_loop().create_task(daemon.run())
         try:
             return await _soaked(daemon, key, tap, capture, rate, seconds)
@@ -75,7 +75,7 @@ async def _soaked(daemon: Daemon, key: str, tap: Tap, capture: Path, rate: int, 
         "offered": json.loads(played)["sent"],
         "captured": source.packets,
         "dropped": source.dropped,
-        "devices": len(daemon.pipeline.tracker.devices),
+        "devices": len(daemon.works.pipeline.tracker.devices),
         "memory_mib": _watched_mib,
         **json.loads(told),
     }

@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = read()
     for warning in source_warnings(settings.sources):
         print(f"airwarden: warning: {warning}", file=sys.stderr)
-    from sensor.daemon import run as run_daemon  # the API's libraries, only when the command line is sound
+    from sensor.process import run as run_daemon  # the API's libraries, only when the command line is sound
 
     return run_daemon(settings, RunOptions(reload=read, log=not arguments.no_log))
 

@@ -3,10 +3,7 @@
 One state machine: what the desk reports, what people do, what another process did, and the passing of time.
 """
 
-import logging
 import sqlite3
-from bisect import bisect
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -15,66 +12,24 @@ from sensor.alerts.alert import ESCALATED as STEPS_UP
 from sensor.alerts.alert import Alert
 from sensor.alerts.definition import QUIET_S
 from sensor.alerts.desk import AlertDesk, UnknownAlertError
-from sensor.alerts.incident import CONFIDENCE_CLASSES, Incident
+from sensor.alerts.incident import Incident
 from sensor.errors import UnavailableError
 from sensor.eventbus import ALERT_CLOSED, ALERT_OPENED, ALERT_UPDATED, EventBus
+from sensor.ledger.followed import Followed
 from sensor.ledger.people import People
 from sensor.ledger.purge import purge
 from sensor.ledger.retention import Retention
 from sensor.ledger.row import ACKNOWLEDGED, CLOSED, CONTINUED, ESCALATED, NOTED, OPENED, Row
 from sensor.ledger.store import LedgerStore
-from sensor.ledger.writing import first_row, graver, matter_of, seen
+from sensor.ledger.unwritten import Unwritten
+from sensor.ledger.writing import first_row, graver, is_graver, matter_of, seen
 
 BATCH: Final = 250  # rows written in one transaction, so that the loop waits for milliseconds
-MAX_UNWRITTEN: Final = 1000  # alerts that wait for a database that fails
-MAX_PATIENCE_S: Final = 60  # between attempts at one
 SECOND_US: Final = 1_000_000
 PURGE_US: Final = 60 * SECOND_US
 
 Key = tuple[str, bytes]  # a definition and its matter
 Written = Callable[[Row, str], object]  # a row, and the transition that it made
-
-_log: Final = logging.getLogger(__name__)
-
-
-class _Followed:
-    """A row that is being added to."""
-
-    __slots__ = ("_count", "_frames", "_last_us", "before", "before_frames", "heard_us", "incident", "number", "stored")
-
-    def __init__(
-        self, row: Row, number: int, incident: Incident | None, before: int, before_frames: int, heard_us: int
-    ) -> None:
-        self.stored = row  # as the database has it
-        self.number = number  # of the incident, 0: none
-        self.incident = incident
-        self.before = before  # findings of earlier incidents that the row tells of
-        self.before_frames = before_frames
-        self.heard_us = heard_us  # wall clock of the last word about it
-        self._last_us, self._count, self._frames = row.last_seen_us, row.count, row.frames
-
-    @property
-    def row(self) -> Row:
-        """The row with all that was found by now."""
-        return seen(self.stored, self._last_us, self._count, self._frames)
-
-    def count(self, last_us: int, findings: int, frames: int) -> None:
-        """Add what an incident has by now."""
-        self._last_us, self._count, self._frames = last_us, self.before + findings, self.before_frames + frames
-
-    def count_one(self, ts_us: int, frames: int) -> None:
-        """Add an alert that belongs to no incident."""
-        self._last_us, self._count, self._frames = ts_us, self._count + 1, self._frames + frames
-
-    def add_up(self) -> None:
-        """Add what the desk has counted by now."""
-        if self.incident is not None:
-            self.count(self.incident.last_us, self.incident.findings, self.incident.frames)
-
-    @property
-    def expires_us(self) -> int | None:
-        """When the row is over by the wall clock; None as long as an incident stands behind it."""
-        return None if self.incident is not None else self.heard_us + self.stored.quiet_us
 
 
 class Ledger:
@@ -91,21 +46,22 @@ class Ledger:
         self.store = store
         self.retention = retention or Retention()
         self.on_written: list[Written] = []  # called inside the transaction that writes a transition
-        self.unwritten: deque[Alert] = deque()  # alerts that the database did not take yet, oldest first
-        self.lost = 0  # alerts that it never took
+        self.unwritten = Unwritten()
         self.removed = 0  # rows that retention took
         self._bus = bus
         self._clock = clock
         self._people = People(store, heard=True)
         self._desk: AlertDesk | None = None
-        self._followed: dict[Key, _Followed] = {}
-        self._ending: dict[Key, tuple[_Followed, int]] = {}  # gone quiet, to be closed: with packet time
+        self._followed: dict[Key, Followed] = {}
+        self._ending: dict[Key, tuple[Followed, int]] = {}  # gone quiet, to be closed: with packet time
         self._version = -1  # of the database as it was last looked at: none
         self._purge_us = 0
-        self._failing = False
-        self._patience = 1  # seconds until the next attempt, doubled with each that fails
-        self._seconds_to_wait = 0
         store.orphan(clock())
+
+    @property
+    def lost(self) -> int:
+        """Alerts that the database never took."""
+        return self.unwritten.lost
 
     def follow(self, desk: AlertDesk) -> None:
         """Keep the book of `desk`, whose `witness` is `witness` and whose `ended` is `ended`."""
@@ -118,14 +74,14 @@ class Ledger:
 
         None if the database fails: the alert is written as soon as that works again.
         """
-        if self._failing:  # each attempt may take as long as SQLite waits for another process
-            self._put_off(alert)
+        if self.unwritten.failing:  # each attempt may take as long as SQLite waits for another process
+            self.unwritten.put_off(alert)
             return None
         try:
             return self._record(alert)
         except (UnavailableError, sqlite3.DatabaseError) as error:
-            self._complain(error)
-            self._put_off(alert)
+            self.unwritten.complain(error)
+            self.unwritten.put_off(alert)
             return None
 
     def witness(self, alert: Alert) -> str | None:
@@ -162,7 +118,7 @@ class Ledger:
                 incident = rows[row.id]
                 if not row.is_closed and self.store.count_up(row, now_us, None):
                     key = (incident.alert, incident.subject)
-                    self._followed[key] = _Followed(row, incident.number, incident, row.count, row.frames, now_us)
+                    self._followed[key] = Followed(row, incident.number, incident, row.count, row.frames, now_us)
 
     def current(self, definition: str, matter: bytes) -> str:
         """Return the id of the row that is being added to, empty where there is none yet."""
@@ -171,8 +127,7 @@ class Ledger:
 
     def flush(self) -> None:
         """Write what has come together, and let time pass: to be called each second."""
-        if self._failing and self._seconds_to_wait > 0:
-            self._seconds_to_wait -= 1
+        if self.unwritten.waits():
             return
         try:
             self._hear_of_others()
@@ -182,12 +137,9 @@ class Ledger:
             self._close_expired()
             self._purge()
         except (UnavailableError, sqlite3.DatabaseError) as error:
-            self._complain(error)
-            return
-        if self._failing:
-            _log.warning("the alert ledger is written again, %d alerts are missing", self.lost)
-            self._failing = False
-            self._patience = 1
+            self.unwritten.complain(error)
+        else:
+            self.unwritten.recover()
 
     # What people do
 
@@ -245,7 +197,7 @@ class Ledger:
             else:
                 row, topic = self._open(key, alert, latest.id if latest else "", now_us, incident), ALERT_OPENED
         before = (row.count - alert.findings, row.frames - alert.total_frames) if alert.incident else (0, 0)
-        self._followed[key] = _Followed(row, alert.incident, incident, *before, now_us)
+        self._followed[key] = Followed(row, alert.incident, incident, *before, now_us)
         self._bus.publish(topic, row)
         return row
 
@@ -257,7 +209,7 @@ class Ledger:
         return row
 
     def _go_on(self, row: Row, alert: Alert, now_us: int, incident: Incident | None) -> Row:
-        graver_now = _is_graver(alert, row)
+        graver_now = is_graver(alert, row)
         last_us = max(alert.last_us, alert.ts_us)
         row = seen(row, last_us, row.count + alert.findings, row.frames + alert.total_frames)
         row = graver(row, alert) if graver_now else row
@@ -266,7 +218,7 @@ class Ledger:
             self._transition(row, alert.ts_us, ESCALATED if graver_now else CONTINUED, row.text)
         return row
 
-    def _escalate(self, key: Key, followed: _Followed, alert: Alert) -> Row:
+    def _escalate(self, key: Key, followed: Followed, alert: Alert) -> Row:
         now_us = self._clock()
         row = graver(followed.row, alert)
         with self.store.database.transaction():
@@ -288,7 +240,7 @@ class Ledger:
         for written in self.on_written:
             written(row, what)
 
-    def _let_go(self, key: Key, followed: _Followed) -> None:
+    def _let_go(self, key: Key, followed: Followed) -> None:
         """Write a row's counts, and leave its end to time."""
         followed.add_up()
         now_us = self._clock()
@@ -345,9 +297,10 @@ class Ledger:
 
     def _retry(self) -> None:
         """Write the alerts down that the database did not take."""
-        while self.unwritten:
-            self._record(self.unwritten[0])
-            self.unwritten.popleft()
+        waiting = self.unwritten.alerts
+        while waiting:
+            self._record(waiting[0])
+            waiting.popleft()
 
     def _write_counts(self) -> None:
         """Write how much was found since the last time; rows without an incident end by themselves from now on."""
@@ -425,21 +378,3 @@ class Ledger:
         except UnknownAlertError:
             quiet_s = QUIET_S
         return quiet_s * SECOND_US
-
-    def _complain(self, error: Exception) -> None:
-        if not self._failing:
-            _log.error("the alert ledger cannot be written: %s", error)
-        self._failing = True
-        self._seconds_to_wait = self._patience
-        self._patience = min(2 * self._patience, MAX_PATIENCE_S)
-
-    def _put_off(self, alert: Alert) -> None:
-        self.unwritten.append(alert)
-        if len(self.unwritten) > MAX_UNWRITTEN:
-            self.unwritten.popleft()
-            self.lost += 1
-
-
-def _is_graver(alert: Alert, row: Row) -> bool:
-    surer = bisect(CONFIDENCE_CLASSES, alert.confidence) > bisect(CONFIDENCE_CLASSES, row.confidence)
-    return surer or alert.severity > row.severity

@@ -1,10 +1,12 @@
 """How an alert becomes a row, and what it adds to one that is there."""
 
+from bisect import bisect
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Final
 
 from sensor.alerts.alert import Alert
+from sensor.alerts.incident import CONFIDENCE_CLASSES
 from sensor.ledger.identifier import MAX_TIME_US
 from sensor.ledger.row import MAX_TEXT_BYTES, OPEN, Row
 from sensor.ledger.store import clamped, sound
@@ -63,6 +65,12 @@ def first_row(alert: Alert, quiet_us: int, previous: str, now_us: int) -> Row:
         previous=previous,
         recorded_us=now_us,
     )
+
+
+def is_graver(alert: Alert, row: Row) -> bool:
+    """Return whether an alert is more severe, or surer by a class, than what a row says."""
+    surer = bisect(CONFIDENCE_CLASSES, alert.confidence) > bisect(CONFIDENCE_CLASSES, row.confidence)
+    return surer or alert.severity > row.severity
 
 
 def graver(row: Row, alert: Alert) -> Row:

@@ -101,7 +101,7 @@ def test_a_daemon_that_hangs_is_started_again_and_leaves_where_it_hung(seen: See
     journal = "\n".join(seen["journal"])
     assert "Watchdog timeout" in journal
     assert "Fatal Python error: Aborted" in journal
-    assert "sensor/daemon.py" in journal
+    assert "sensor/process.py" in journal
     assert seen["status after hanging"].startswith("2 sources running; ")
 
 

@@ -19,9 +19,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, RunOptions]
         calls.append((settings, options))
         return 0
 
-    daemon = ModuleType("sensor.daemon")
+    daemon = ModuleType("sensor.process")
     vars(daemon)["run"] = run
-    monkeypatch.setitem(sys.modules, "sensor.daemon", daemon)
+    monkeypatch.setitem(sys.modules, "sensor.process", daemon)
     return calls
 
 

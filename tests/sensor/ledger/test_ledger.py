@@ -8,10 +8,11 @@ import pytest
 
 from sensor.errors import UnavailableError
 from sensor.eventbus import ALERT, ALERT_CLOSED, ALERT_OPENED, ALERT_UPDATED
-from sensor.ledger.ledger import BATCH, MAX_UNWRITTEN
+from sensor.ledger.ledger import BATCH
 from sensor.ledger.people import People
 from sensor.ledger.row import Row
 from sensor.ledger.store import LedgerStore
+from sensor.ledger.unwritten import MAX_UNWRITTEN
 from sensor.storage.database import Database
 from tests.sensor.ledger.books import AP, QUIET_S, SECOND, STA, T0, Books
 

@@ -1,10 +1,12 @@
 """Alerts as rows."""
 
+import pytest
+
 from sensor.alerts.alert import Alert
 from sensor.dot11.block import Fix
 from sensor.ledger.identifier import MAX_TIME_US
 from sensor.ledger.row import MAX_TEXT_BYTES
-from sensor.ledger.writing import first_row, graver, matter_of, seen
+from sensor.ledger.writing import first_row, graver, is_graver, matter_of, seen
 from tests.sensor.ledger.books import AP, STA, T0
 
 ALERT = Alert("X", "OTHER", 5, T0, "text", subject=AP)
@@ -48,3 +50,12 @@ def test_counts_only_grow() -> None:
 def test_what_is_graver_says_it_anew() -> None:
     row = graver(first_row(ALERT, 60, "", T0), Alert("X", "OTHER", 15, T0, "worse", source=STA, confidence=60))
     assert (row.severity, row.confidence, row.text, row.source) == (15, 100, "worse", STA)
+
+
+@pytest.mark.parametrize(
+    ("severity", "confidence", "graver_now"),
+    [(10, 60, False), (15, 10, True), (5, 70, True), (10, 69, False), (5, 89, True), (5, 60, False)],
+)
+def test_graver_is_more_severe_or_surer_by_a_class(severity: int, confidence: int, graver_now: bool) -> None:
+    row = first_row(Alert("X", "OTHER", 10, T0, "text", confidence=60), 60, "", T0)
+    assert is_graver(Alert("X", "OTHER", severity, T0, "text", confidence=confidence), row) is graver_now
