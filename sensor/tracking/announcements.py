@@ -38,9 +38,13 @@ class Announcements:
     def observe(self, frame: Frame, seen: Observation) -> i64:
         """Learn from one beacon or probe response; return a fault code and learn nothing if it lies."""
         if frame.elements:
-            fault = self._read(frame, seen)
-            if fault:
-                return fault
+            known = self._population.bss(frame.bssid)
+            if known is not None and self._bsses.unchanged(known, frame):
+                self._reader.trust(frame.ta)
+            else:
+                fault = self._reader.read(frame, seen)
+                if fault:
+                    return fault
         transmitter = self._population.transmitter(frame, seen)
         transmitter.llc_packets += 1
         if not frame.elements:  # protected, or cut before its elements: it names a transmitter, no more
@@ -59,14 +63,6 @@ class Announcements:
             self._bsses.observe(device, bss, frame, seen)
             follow_answer(frame, seen)
         self._sessions.name(frame, seen)
-        return OK
-
-    def _read(self, frame: Frame, seen: Observation) -> i64:
-        """Read the frame's elements, unless they are the last ones once more."""
-        bss = self._population.bss(frame.bssid)
-        if bss is None or not self._bsses.unchanged(bss, frame):
-            return self._reader.read(frame, seen)
-        self._reader.trust(frame.ta)
         return OK
 
     def _spoken_for(self, transmitter: Device, frame: Frame, seen: Observation) -> Device:
