@@ -8,7 +8,8 @@ from typing import Final, final
 
 from mypy_extensions import i64
 
-from sensor.dot11.elements import Elements, parse_elements
+from sensor.dot11.element_chain import parse_elements
+from sensor.dot11.elements import Elements
 from sensor.dot11.faults import OK
 from sensor.dot11.frame import REASSOC_RESPONSE, Frame
 from sensor.dot11.unusual import unusual
