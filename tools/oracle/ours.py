@@ -9,10 +9,11 @@ from sensor.dot11 import faults
 from sensor.dot11.block import Block
 from sensor.dot11.dissect import Dissector
 from sensor.dot11.eapol import EapolHeader, message_number, parse_eapol
-from sensor.dot11.elements import Elements, parse_elements
+from sensor.dot11.element_chain import parse_elements
+from sensor.dot11.elements import Elements
 from sensor.dot11.frame import DEAUTH, DISASSOC, REASSOC_RESPONSE, TYPE_CONTROL, TYPE_EXTENSION, Frame
 from sensor.dot11.rsn import FOREIGN, OUI_IEEE
-from sensor.tracking.tracker import holds_fils_session
+from sensor.tracking.reading import holds_fils_session
 from tools.oracle.facts import WITH_ELEMENTS, Facts, flag, suites
 
 

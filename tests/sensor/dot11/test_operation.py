@@ -3,7 +3,8 @@
 import pytest
 
 from sensor.dot11.channels import ht_mode
-from sensor.dot11.elements import Elements, parse_elements
+from sensor.dot11.element_chain import parse_elements
+from sensor.dot11.elements import Elements
 from tests import frames
 
 ABOVE = 1

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sensor.dot11.elements import Elements, parse_elements
+from sensor.dot11.element_chain import parse_elements
+from sensor.dot11.elements import Elements
 from sensor.dot11.unusual import unusual
 from tests.frames import element, rsn
 

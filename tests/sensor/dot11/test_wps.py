@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.dot11.elements import Elements, parse_elements
+from sensor.dot11.element_chain import parse_elements
+from sensor.dot11.elements import Elements
 from sensor.dot11.wps import STATE_CONFIGURED, Wps, parse_wps
 from tests import frames
 from tests.frames import wps_attribute
