@@ -25,6 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     output = Path(arguments.output) if arguments.output else None
     if output is not None and output.exists():
         raise MisconfiguredError(f"{output} is there already: a proposal replaces nothing that was approved")
+    if output is not None and not output.parent.is_dir():  # told before hours are listened to
+        raise MisconfiguredError(f"{output.parent}: there is no such folder")
     wanted = Wanted(frozenset(map(_ssid, arguments.ssid)), arguments.near, not arguments.no_devices)
     witness = Witness()
     pipeline = Pipeline([witness], lambda finding: None, lambda topic, event: None)

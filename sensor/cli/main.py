@@ -42,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except AirwardenError as error:
         return _complain(str(error), MISUSED if isinstance(error, MisconfiguredError) else FAILED)
+    except UnicodeEncodeError as error:  # file names may be any octets, names that are kept may not
+        return _complain(f"{error.object[:60]!r} is no UTF-8", MISUSED)
     except OSError as error:
         return _complain(str(error), FAILED)
     return code

@@ -26,7 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         with State.open(path) as state:
             rows = [(login.name, login.role, day(login.created_s)) for login in state.logins()]
-        print("\n".join(aligned([("NAME", "ROLE", "CREATED"), *rows])))
+        if rows:
+            print("\n".join(aligned([("NAME", "ROLE", "CREATED"), *rows])))
+        else:
+            print("Nobody may log in yet: 'airwarden user add NAME' lets somebody.")
     return 0
 
 

@@ -46,7 +46,22 @@ def test_open_alerts_are_a_table(books: Books, tmp_path: Path, capsys: pytest.Ca
 
 def test_nothing_open_is_said(books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert alerts(tmp_path, "list") == 0
-    assert capsys.readouterr().out == "No alert is open.\n"
+    assert capsys.readouterr().out == "No alert is open; --all lists the closed ones, too.\n"
+    assert alerts(tmp_path, "list", "--all") == 0
+    assert capsys.readouterr().out == "There has been no alert.\n"
+
+
+@pytest.mark.parametrize(("content", "told"), [(None, "No such file"), ("\n", "there is no key in it")])
+def test_a_key_file_without_a_key_is_told_before_anybody_is_asked(
+    content: str | None, told: str, books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "key"
+    if content is not None:
+        file.write_text(content)
+    assert alerts(tmp_path, "list", "--key-file", str(file)) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"airwarden: --key-file {file}: ")
+    assert told in err
 
 
 def test_closed_ones_are_listed_on_demand(books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

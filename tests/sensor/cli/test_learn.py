@@ -68,7 +68,15 @@ def test_captures_of_several_radios_add_up(capture: str, tmp_path: Path, capsys:
 
 
 @pytest.mark.parametrize(
-    "words", [["--near", "5"], ["--near", "loud"], ["--ssid", "x" * 33], ["-", "-"], ["/nowhere.pcap"]]
+    "words",
+    [
+        ["-o", "/nowhere/x.toml"],
+        ["--near", "5"],
+        ["--near", "loud"],
+        ["--ssid", "x" * 33],
+        ["-", "-"],
+        ["/nowhere.pcap"],
+    ],
 )
 def test_what_cannot_be_meant(words: list[str], capture: str) -> None:
     assert main(["learn", capture, *words]) == 2

@@ -77,6 +77,26 @@ def test_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert capsys.readouterr().err == "airwarden: interrupted\n"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["detections", "\udcff"],
+        ["user", "remove", "\udcff", "--data-dir", "."],
+        ["notify", "test", "\udcff"],
+        ["rules", "show", "\udcff", "--data-dir", "."],
+        ["apikey", "create", "\udcff", "--data-dir", "."],
+    ],
+)
+def test_a_name_that_is_no_utf_8_is_one_line(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words) in (1, 2)
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 1
+    assert told.startswith("airwarden: ")
+
+
 def test_module_is_the_command() -> None:
     told = airwarden("--version")
     assert (told.returncode, told.stdout, told.stderr) == (0, version_line() + "\n", "")
