@@ -14,7 +14,7 @@ from sensor.cli.columns import aligned
 from sensor.cli.configured import configured, data_dir
 from sensor.cli.ledger_access import Access, Remote, Shown, local
 from sensor.config.places import STATE_DATABASE
-from sensor.errors import MisconfiguredError, UnavailableError
+from sensor.errors import MisconfiguredError, RefusedError, UnavailableError
 from sensor.text import printable
 
 URL: Final = "AIRWARDEN_URL"
@@ -80,9 +80,16 @@ def _lines(access: Access, arguments: argparse.Namespace) -> Iterator[str]:
             alert, events = access.alert(arguments.id), access.events(arguments.id)
             yield from [json.dumps({"alert": alert, "events": events})] if as_json else shown(alert, events)
         case _:
+            refused = []
             for name in arguments.ids:
-                alert = _changed(access, name, arguments)
-                yield json.dumps(alert) if as_json else _sentence(alert)
+                try:
+                    alert = _changed(access, name, arguments)
+                except RefusedError as error:
+                    refused.append(f"{clean(name)}: {error}")
+                else:
+                    yield json.dumps(alert) if as_json else _sentence(alert)
+            if refused:
+                raise RefusedError("\n".join(refused))
 
 
 def _changed(access: Access, name: str, arguments: argparse.Namespace) -> Shown:

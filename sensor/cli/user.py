@@ -34,8 +34,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def day(unix_s: int) -> str:
-    """Return the date of a Unix time, UTC."""
-    return datetime.fromtimestamp(unix_s, UTC).date().isoformat()
+    """Return the date of a Unix time, UTC; one beyond the calendar is told as that."""
+    try:
+        return datetime.fromtimestamp(unix_s, UTC).date().isoformat()
+    except (OverflowError, ValueError, OSError):
+        return "after 9999"
 
 
 def _read_password() -> str:

@@ -141,7 +141,9 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         _create_private(path)
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-    except (OSError, sqlite3.OperationalError) as error:
+    except OSError as error:
+        raise MisconfiguredError(f"cannot open {path}: {error.strerror or error}") from error
+    except sqlite3.OperationalError as error:
         raise MisconfiguredError(f"cannot open {path}: {error}") from error
     try:
         with _explained(path):

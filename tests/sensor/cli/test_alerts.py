@@ -100,6 +100,17 @@ def test_several_are_closed_at_once(books: Books, tmp_path: Path) -> None:
     assert all(row.is_closed for row in books.rows())
 
 
+def test_an_unknown_one_among_several_is_named_and_keeps_nothing_up(
+    books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    books.find()
+    name = books.only().id
+    assert alerts(tmp_path, "close", "1K5", name, "--reason", "a drill") == 1
+    out, err = capsys.readouterr()
+    assert out == f"{name} DEAUTHFLOOD: closed by ann: a drill\n"
+    assert err == "airwarden: 1K5: there is no such alert\n"
+
+
 def test_a_reason_is_needed(books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     books.find()
     assert alerts(tmp_path, "close", books.only().id) == 2
