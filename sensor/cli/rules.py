@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sensor.cli.columns import aligned
 from sensor.cli.configured import configured, state_file
-from sensor.errors import AirwardenError, MisconfiguredError
+from sensor.errors import AirwardenError, MisconfiguredError, RefusedError
 from sensor.text import printable
 
 if TYPE_CHECKING:
@@ -84,8 +84,14 @@ def _list(service: "RuleService") -> int:
 
 def _show(service: "RuleService", arguments: argparse.Namespace) -> int:
     from api.kibana.records import alert_record
+    from sensor.rules.rulebook import MissingError
 
-    rule = service.get(arguments.space, arguments.id)
+    try:
+        rule = service.get(arguments.space, arguments.id)
+    except MissingError:
+        place = f"space {printable(arguments.space.encode())}"
+        told = f"there is no rule {printable(arguments.id.encode())} in {place}: 'airwarden rules list' names them"
+        raise RefusedError(told) from None
     print(json.dumps(alert_record(rule, service.book.run(rule)), indent=2))
     return 0
 
@@ -134,7 +140,9 @@ def _read(path: Path) -> list[object]:
         if len(raw) > MAX_FILE_BYTES:
             raise ValueError(f"larger than {MAX_FILE_BYTES} bytes")  # noqa: TRY301 - told below
         rules = tomllib.loads(raw.decode("utf-8")).get("rule", []) if path.suffix == ".toml" else json.loads(raw)
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise MisconfiguredError(f"{path}: {error.strerror or error}") from None
+    except (ValueError, RecursionError) as error:
         raise MisconfiguredError(f"{path}: {error}") from None
     return rules if isinstance(rules, list) else [rules]
 

@@ -109,6 +109,18 @@ def test_a_file_without_rules_is_told(content: str, tmp_path: Path, capsys: pyte
     assert "there is no rule in it; in TOML a rule begins with [[rule]]" in capsys.readouterr().err
 
 
+def test_a_rule_or_a_file_that_is_not_there_is_told_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--data-dir", str(tmp_path)]
+    assert main(["rules", "list", *where]) == 0
+    assert capsys.readouterr().out == "There is no rule: docs/rules.md has an example.\n"
+    assert main(["rules", "show", "x", "--space", "ops", *where]) == 1
+    assert capsys.readouterr().err == "airwarden: there is no rule x in space ops: 'airwarden rules list' names them\n"
+    assert main(["rules", "apply", str(tmp_path), *where]) == 2
+    assert capsys.readouterr().err == f"airwarden: {tmp_path}: Is a directory\n"
+
+
 def test_nothing_of_a_file_is_applied_that_holds_something_else(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
