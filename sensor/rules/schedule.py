@@ -25,7 +25,7 @@ def first_us(rule: Rule, now_us: int) -> int:
 def intervals(rule: Rule, overdue: int) -> int:
     """Return how many intervals lie between two runs: more, the more often in a row the rule ran out of time."""
     bound = PATIENCE_US // (rule.interval_s * SECOND_US)
-    return max(1, min(2 ** min(overdue, MAX_DOUBLINGS), bound))
+    return max(1, min(1 << min(overdue, MAX_DOUBLINGS), bound))
 
 
 def next_us(rule: Rule, now_us: int, overdue: int = 0) -> int:
