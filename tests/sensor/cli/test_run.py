@@ -15,6 +15,7 @@ from sensor.errors import UnavailableError
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, RunOptions]]:
     """Stand in for the daemon; return what it was started with."""
+    monkeypatch.setattr("sensor.cli.run.sole_tenant", nullcontext)  # the folders of these tests are nowhere
     calls: list[tuple[Settings, RunOptions]] = []
 
     def run(settings: Settings, options: RunOptions) -> int:
@@ -24,7 +25,6 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, RunOptions]
     daemon = ModuleType("sensor.daemon")
     vars(daemon)["run"] = run
     monkeypatch.setitem(sys.modules, "sensor.daemon", daemon)
-    monkeypatch.setattr("sensor.cli.run.sole_tenant", nullcontext)  # the folders of these tests are nowhere
     return calls
 
 
