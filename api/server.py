@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import ssl
 from contextlib import suppress
 from pathlib import Path
@@ -79,7 +80,9 @@ class Server:
             await site.start()
         except (OSError, OverflowError) as error:
             await self._runner.cleanup()
-            raise MisconfiguredError(f"cannot listen on {self._host}:{self._port}: {error}") from error
+            number = error.errno if isinstance(error, OSError) else None
+            told = os.strerror(number) if number and number > 0 else str(error)  # not asyncio's words around it
+            raise MisconfiguredError(f"cannot listen on {self._host}:{self._port}: {told}") from error
         if self._certificate is not None:
             self._tasks.start(_keep_fresh(self._certificate), "certificate")
 

@@ -39,6 +39,6 @@ else
 fi
 step "[2/3] fetching dependencies" dependencies
 export PIP_NO_COMPILE=1 # the build's own tools run once: not worth caching their bytecode
-step "[3/3] building airwarden, its hot path compiled if this machine can (a minute or so)" pip install -v --no-deps .
+step "[3/3] building airwarden, its hot path compiled if this machine can (some minutes on a small one)" pip install -v --no-deps .
 grep -h 'airwarden: WARNING' "$log" | sed 's/^ *//' || true
 echo "installed: $("$venv/bin/airwarden" --version)"

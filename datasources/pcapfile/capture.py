@@ -113,7 +113,7 @@ class CaptureFile:
         fault = self._file.fault or self._stream.fault
         if fault:
             raise MisconfiguredError(f"{self.name}: {fault}")
-        if not self._file.bytes_read:
+        if not self._first:
             raise MisconfiguredError(f"{self.name}: is empty")
         raise MisconfiguredError(f"{self.name}: is no capture (pcap or pcapng, plain, gzip or zstd)")
 

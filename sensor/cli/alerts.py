@@ -14,7 +14,7 @@ from sensor.cli.columns import aligned
 from sensor.cli.configured import configured, data_dir
 from sensor.cli.ledger_access import Access, Remote, Shown, local
 from sensor.config.places import STATE_DATABASE
-from sensor.errors import MisconfiguredError, UnavailableError
+from sensor.errors import MisconfiguredError, RefusedError, UnavailableError
 from sensor.text import printable
 
 URL: Final = "AIRWARDEN_URL"
@@ -52,8 +52,14 @@ def _access(arguments: argparse.Namespace) -> Iterator[Access]:
 def _key(file: str | None) -> str:
     if not file:
         return os.environ.get(KEY, "").strip()
-    with Path(file).open(encoding="utf-8", errors="replace") as opened:
-        return opened.read(MAX_KEY_FILE).strip()
+    try:
+        with Path(file).open(encoding="utf-8", errors="replace") as opened:
+            key = opened.read(MAX_KEY_FILE).strip()
+    except OSError as error:
+        raise MisconfiguredError(f"--key-file {file}: {error.strerror or error}") from None
+    if not key:
+        raise MisconfiguredError(f"--key-file {file}: there is no key in it")
+    return key
 
 
 def _configured_url(config: str | None) -> str:
@@ -69,14 +75,21 @@ def _lines(access: Access, arguments: argparse.Namespace) -> Iterator[str]:
     match arguments.action:
         case "list":
             found = access.listing(arguments.limit, closed=arguments.all)
-            yield from map(json.dumps, found) if as_json else listing(found)
+            yield from map(json.dumps, found) if as_json else listing(found, closed=arguments.all)
         case "show":
             alert, events = access.alert(arguments.id), access.events(arguments.id)
             yield from [json.dumps({"alert": alert, "events": events})] if as_json else shown(alert, events)
         case _:
+            refused = []
             for name in arguments.ids:
-                alert = _changed(access, name, arguments)
-                yield json.dumps(alert) if as_json else _sentence(alert)
+                try:
+                    alert = _changed(access, name, arguments)
+                except RefusedError as error:
+                    refused.append(f"{clean(name)}: {error}")
+                else:
+                    yield json.dumps(alert) if as_json else _sentence(alert)
+            if refused:
+                raise RefusedError("\n".join(refused))
 
 
 def _changed(access: Access, name: str, arguments: argparse.Namespace) -> Shown:
@@ -87,9 +100,11 @@ def _changed(access: Access, name: str, arguments: argparse.Namespace) -> Shown:
     return access.note(name, arguments.memo)
 
 
-def listing(alerts: list[Shown]) -> list[str]:
-    """Return a table of alerts."""
-    return aligned([_HEAD, *map(_row, alerts)]) if alerts else ["No alert is open."]
+def listing(alerts: list[Shown], *, closed: bool = False) -> list[str]:
+    """Return a table of alerts, or that there are none; `closed` says whether closed ones were asked for, too."""
+    if alerts:
+        return aligned([_HEAD, *map(_row, alerts)])
+    return ["There has been no alert." if closed else "No alert is open; --all lists the closed ones, too."]
 
 
 def _row(alert: Shown) -> tuple[str, ...]:

@@ -28,7 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
                 (key.name, key.role, day(key.created_s), _expiry(key, now_s), key.allowed or "anywhere")
                 for key in known
             ]
-            print("\n".join(aligned([("NAME", "ROLE", "CREATED", "EXPIRES", "FROM"), *rows])))
+            if rows:
+                print("\n".join(aligned([("NAME", "ROLE", "CREATED", "EXPIRES", "FROM"), *rows])))
+            else:
+                print("There is no API key: 'airwarden apikey create NAME' makes one.")
     return 0
 
 

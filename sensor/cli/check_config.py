@@ -24,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     except MisconfiguredError as error:
         told = str(error)
         print(told, file=sys.stderr)
-        print(f"airwarden: {len(told.splitlines())} things wrong with connectors", file=sys.stderr)
+        count = len(told.splitlines())
+        print(f"airwarden: {count} thing{'s' if count > 1 else ''} wrong with connectors", file=sys.stderr)
         return 2
     for warning in source_warnings(settings.sources):
         print(f"warning: {warning}", file=sys.stderr)

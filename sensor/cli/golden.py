@@ -28,8 +28,10 @@ class Golden:
             raise MisconfiguredError(
                 f"{path}: there is no such result; store one with: airwarden replay FILE... --format json > {path}"
             ) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise MisconfiguredError(f"{path}: cannot be read: {error}") from error
+        except OSError as error:
+            raise MisconfiguredError(f"{path}: cannot be read: {error.strerror or error}") from error
+        except UnicodeDecodeError as error:
+            raise MisconfiguredError(f"{path}: this is no result of --format json: not UTF-8") from error
         return cls(str(path), text.splitlines())
 
     def difference(self, lines: list[str]) -> list[str]:

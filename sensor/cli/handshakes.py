@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Final
 
 from datasources.pcapfile.capture import CaptureFile
@@ -26,6 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the hash lines; 1 if there are none."""
     if arguments.files.count(STDIN) > 1:
         raise MisconfiguredError("standard input (-) can be read only once")
+    if arguments.output is not None and not Path(arguments.output).parent.is_dir():  # told before the captures are read
+        raise MisconfiguredError(f"{Path(arguments.output).parent}: there is no such folder")
     extraction = Extraction(Tolerance(arguments.nonce_error_corrections, arguments.eapoltimeout * US_PER_MS))
     collects = gc.isenabled()
     gc.disable()  # nothing here is freed before the end, and nothing is circular

@@ -1,6 +1,7 @@
 """`airwarden learn`: proposes which networks and devices are the operator's, from captures."""
 
 import argparse
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Final
 from datasources.pcapfile.capture import CaptureFile
 from datasources.pcapfile.merge import merge
 from sensor.config.proposal import Wanted, propose
-from sensor.config.ssids import ssid_of_text
+from sensor.config.ssids import ssid_of_octets
 from sensor.errors import MisconfiguredError
 from sensor.pipeline import Pipeline
 from sensor.wids.witness import Witness
@@ -25,6 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
     output = Path(arguments.output) if arguments.output else None
     if output is not None and output.exists():
         raise MisconfiguredError(f"{output} is there already: a proposal replaces nothing that was approved")
+    if output is not None and not output.parent.is_dir():  # told before hours are listened to
+        raise MisconfiguredError(f"{output.parent}: there is no such folder")
     wanted = Wanted(frozenset(map(_ssid, arguments.ssid)), arguments.near, not arguments.no_devices)
     witness = Witness()
     pipeline = Pipeline([witness], lambda finding: None, lambda topic, event: None)
@@ -64,6 +67,6 @@ def _heard(names: list[str], pipeline: Pipeline) -> str:
 def _ssid(text: str) -> bytes:
     """Read an SSID from the command line; raises MisconfiguredError."""
     try:
-        return ssid_of_text(text)
+        return ssid_of_octets(os.fsencode(text))  # a shell can give any octets, and a network can have them
     except ValueError as error:
         raise MisconfiguredError(f"--ssid: {error}") from None

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from api.kismet.ledger import event_record
 from api.kismet.records import row_record
@@ -55,7 +55,7 @@ class Remote:
 
     def __init__(self, url: str, key: str) -> None:
         """Ask the sensor at `url`, with an API key."""
-        if not url.startswith(("http://", "https://")):
+        if not _is_address(url):
             raise MisconfiguredError(f"{url[:80]!r} is no address such as 'http://127.0.0.1:2501'")
         if not key.isascii() or not key.isalnum():
             raise MisconfiguredError("that is no API key: 'airwarden apikey create NAME --role responder' makes one")
@@ -117,9 +117,19 @@ class Remote:
             with error:
                 raise _refusal(error.code, error.read(_MAX_TOLD).decode("utf-8", "replace")) from None
         except (OSError, HTTPException) as error:
-            raise UnavailableError(f"{self._url}: {getattr(error, 'reason', error)}") from None
+            reason = getattr(error, "reason", error)
+            raise UnavailableError(f"{self._url}: {getattr(reason, 'strerror', None) or reason}") from None
         except ValueError:
             raise UnavailableError(f"{self._url}: this is no answer of a sensor") from None
+
+
+def _is_address(url: str) -> bool:
+    """Whether a sensor could be asked there."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.isprintable()
+    except ValueError:
+        return False
 
 
 class _NoRedirections(urllib.request.HTTPRedirectHandler):

@@ -9,6 +9,7 @@ from typing import Final, Protocol, cast
 
 from sensor.cli.parser import build_parser
 from sensor.errors import AirwardenError, MisconfiguredError
+from sensor.text import printable
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -42,14 +43,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except AirwardenError as error:
         return _complain(str(error), MISUSED if isinstance(error, MisconfiguredError) else FAILED)
+    except UnicodeEncodeError as error:  # file names may be any octets, names that are kept may not
+        return _complain(f"{error.object[:60]!r} is no UTF-8", MISUSED)
     except OSError as error:
-        return _complain(str(error), FAILED)
+        return _complain(_told(error), FAILED)
     return code
 
 
 def _command(name: str) -> Command:
     """Return the module of a command, imported only now: starting `replay` must not wait for the API's libraries."""
     return cast("Command", import_module(f"sensor.cli.{name.replace('-', '_')}"))
+
+
+def _told(error: OSError) -> str:
+    """Return what the system says, behind the file it says it of."""
+    if not error.strerror or error.filename is None:
+        return str(error)
+    return f"{printable(os.fsencode(error.filename))}: {error.strerror}"
 
 
 def _complain(message: str, code: int) -> int:

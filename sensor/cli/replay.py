@@ -27,6 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Replay; 1 if a stored result differs, 3 if an alert was as severe as `--fail-on` says, 0 otherwise."""
     if arguments.files.count(STDIN) > 1:
         raise MisconfiguredError("standard input (-) can be read only once")
+    if (arguments.log_prefix or arguments.title) and not arguments.log_types:
+        raise MisconfiguredError("--log-prefix and --title are about logs: --log-types says which are written")
     golden = _golden(arguments.golden) if arguments.golden else None
     limit = SEVERITIES[arguments.fail_on] if arguments.fail_on else None
     watch = _Watch(_output(arguments.format), transcript=Transcript() if golden else None)

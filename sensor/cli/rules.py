@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sensor.cli.columns import aligned
 from sensor.cli.configured import configured, state_file
-from sensor.errors import AirwardenError, MisconfiguredError
+from sensor.errors import AirwardenError, MisconfiguredError, RefusedError
 from sensor.text import printable
 
 if TYPE_CHECKING:
@@ -78,14 +78,20 @@ def _list(service: "RuleService") -> int:
         run = runs[(rule.space, rule.id)]
         state = run.status.value if rule.enabled else "disabled"
         rows.append([rule.space, rule.id, state, rule.interval, rule.type_id, printable(rule.name.encode())])
-    print("\n".join(aligned(rows)))
+    print("\n".join(aligned(rows)) if len(rows) > 1 else "There is no rule: docs/rules.md has an example.")
     return 0
 
 
 def _show(service: "RuleService", arguments: argparse.Namespace) -> int:
     from api.kibana.records import alert_record
+    from sensor.rules.rulebook import MissingError
 
-    rule = service.get(arguments.space, arguments.id)
+    try:
+        rule = service.get(arguments.space, arguments.id)
+    except MissingError:
+        place = f"space {printable(arguments.space.encode())}"
+        told = f"there is no rule {printable(arguments.id.encode())} in {place}: 'airwarden rules list' names them"
+        raise RefusedError(told) from None
     print(json.dumps(alert_record(rule, service.book.run(rule)), indent=2))
     return 0
 
@@ -98,7 +104,7 @@ def _apply(service: "RuleService", arguments: argparse.Namespace) -> int:
     from sensor.rules.service import Caller
 
     caller, failed = Caller("command line", may_write=True), 0
-    for number, (rule_id, body) in enumerate(_bodies(arguments.file), 1):
+    for number, (rule_id, body) in enumerate(list(_bodies(arguments.file)), 1):
         try:
             full = fit(CREATE, body)
             try:
@@ -117,9 +123,12 @@ def _apply(service: "RuleService", arguments: argparse.Namespace) -> int:
 
 def _bodies(name: str) -> Iterator[tuple[str, "Json"]]:
     """Give each rule of a file with its id: the one it brings, or one made of its name."""
-    for body in _read(Path(name)):
+    bodies = _read(Path(name))
+    if not bodies:
+        raise MisconfiguredError(f"{name}: there is no rule in it; in TOML a rule begins with [[rule]]")
+    for number, body in enumerate(bodies, 1):
         if not isinstance(body, dict):
-            raise MisconfiguredError(f"{name}: a rule is an object")
+            raise MisconfiguredError(f"{name}, rule {number}: this is no object of keys and values")
         rule_id = str(body.pop("id", "") or uuid5(NAMESPACE_URL, f"airwarden:rule:{body.get('name')}"))
         yield rule_id, cast("Json", body)
 
@@ -130,10 +139,10 @@ def _read(path: Path) -> list[object]:
         raw = path.read_bytes()[: MAX_FILE_BYTES + 1]
         if len(raw) > MAX_FILE_BYTES:
             raise ValueError(f"larger than {MAX_FILE_BYTES} bytes")  # noqa: TRY301 - told below
-        if path.suffix == ".toml":
-            return list(tomllib.loads(raw.decode("utf-8")).get("rule", []))
-        rules = json.loads(raw)
-    except (OSError, ValueError, RecursionError) as error:
+        rules = tomllib.loads(raw.decode("utf-8")).get("rule", []) if path.suffix == ".toml" else json.loads(raw)
+    except OSError as error:
+        raise MisconfiguredError(f"{path}: {error.strerror or error}") from None
+    except (ValueError, RecursionError) as error:
         raise MisconfiguredError(f"{path}: {error}") from None
     return rules if isinstance(rules, list) else [rules]
 
@@ -171,6 +180,9 @@ def _test(arguments: argparse.Namespace) -> int:
         captures = [opened.enter_context(CaptureFile(name, pipeline.add_source())) for name in arguments.captures]
         for block in merge(captures):
             pipeline.process(block)
+        for capture in captures:
+            for warning in capture.warnings:
+                print(f"airwarden: warning: {warning}", file=sys.stderr)
         desk.close(pipeline.now_us)
         waits_s = min(max((rule.interval_s for rule in rules.book.rules()), default=0), AFTERWARDS_S)
         second(int(pipeline.now_us) + waits_s * SECOND_US)

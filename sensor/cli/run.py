@@ -8,6 +8,7 @@ from sensor.cli.configured import check_source, configured, data_dir, source_war
 from sensor.config import RunOptions, Settings
 from sensor.config.listen import listening_problem, parse_listen
 from sensor.errors import MisconfiguredError
+from sensor.storage.tenancy import sole_tenant
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,7 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"airwarden: warning: {warning}", file=sys.stderr)
     from sensor.process import run as run_daemon  # the API's libraries, only when the command line is sound
 
-    return run_daemon(settings, RunOptions(reload=read, log=not arguments.no_log))
+    with sole_tenant(data_dir(settings, arguments.data_dir)):
+        return run_daemon(settings, RunOptions(reload=read, log=not arguments.no_log))
 
 
 def effective(arguments: argparse.Namespace) -> Settings:

@@ -67,7 +67,10 @@ def _state_rows() -> tuple[list[tuple[str, ...]], bool]:
     try:
         said = execute(("systemctl", "show", f"--property={','.join(_SHOWN)}", UNIT))
     except UnavailableError as error:
-        return [("systemd", str(error))], False
+        told = (
+            str(error).rpartition(f"{UNIT}: ")[2].partition("\\x0a")[0]
+        )  # not the command, and of its words the first
+        return [("systemd", f"cannot be asked: {told}")], False
     known = dict(line.partition("=")[::2] for line in said.splitlines())
     if known.get("LoadState") != "loaded":
         return [("installed", f"no ({known.get('LoadState', 'unknown')})")], False

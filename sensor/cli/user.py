@@ -26,13 +26,19 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         with State.open(path) as state:
             rows = [(login.name, login.role, day(login.created_s)) for login in state.logins()]
-        print("\n".join(aligned([("NAME", "ROLE", "CREATED"), *rows])))
+        if rows:
+            print("\n".join(aligned([("NAME", "ROLE", "CREATED"), *rows])))
+        else:
+            print("Nobody may log in yet: 'airwarden user add NAME' lets somebody.")
     return 0
 
 
 def day(unix_s: int) -> str:
-    """Return the date of a Unix time, UTC."""
-    return datetime.fromtimestamp(unix_s, UTC).date().isoformat()
+    """Return the date of a Unix time, UTC; one beyond the calendar is told as that."""
+    try:
+        return datetime.fromtimestamp(unix_s, UTC).date().isoformat()
+    except (OverflowError, ValueError, OSError):
+        return "after 9999"
 
 
 def _read_password() -> str:

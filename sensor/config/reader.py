@@ -14,6 +14,7 @@ from sensor.text import printable
 MAX_FILE_BYTES: Final = 1 << 20
 MAX_TEXT: Final = 4096  # characters in one value
 MAX_LIST: Final = 4096  # elements in one array
+BYTE_ORDER_MARK: Final = "\ufeff"  # TOML has none, some editors write it
 
 _WHERE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -40,7 +41,7 @@ class Source:
         try:
             if len(raw) > MAX_FILE_BYTES:
                 raise ValueError(f"larger than {MAX_FILE_BYTES} bytes")  # noqa: TRY301 - one place notes them all
-            self._text = raw.decode("utf-8")
+            self._text = raw.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
             return tomllib.loads(self._text)
         except UnicodeDecodeError as error:
             self._refuse(raw.count(b"\n", 0, error.start) + 1, "this is not UTF-8 text")
@@ -48,6 +49,8 @@ class Source:
             self._refuse(0, "nested too deeply")
         except ValueError as error:
             message = str(error)
+            if "integer string conversion" in message:  # Python's bound against slow numbers, told in its own terms
+                message = "a number in it is longer than any that could be meant"
             where = _WHERE.search(message)
             end = self._text.count("\n") + (not self._text.endswith("\n"))
             line = int(where[1] or end) if where else 0

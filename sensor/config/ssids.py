@@ -32,19 +32,19 @@ def only_ssid(table: Table, keys: Sequence[str], instead: str = "") -> SsidPatte
 
 def ssid_of_text(text: str) -> bytes:
     """Read an SSID written as text; raises ValueError."""
-    return _bounded(text.encode())
+    return ssid_of_octets(text.encode())
 
 
 def ssid_of_hex(text: str) -> bytes:
     """Read an SSID written as hexadecimal octets; raises ValueError."""
     try:
-        return _bounded(bytes.fromhex(text))
+        return ssid_of_octets(bytes.fromhex(text))
     except ValueError as error:
         raise ValueError(str(error).replace("fromhex() arg", "hexadecimal digits, please")) from None
 
 
-def _bounded(ssid: bytes) -> bytes:
-    """Refuse what no SSID can be; raises ValueError."""
+def ssid_of_octets(ssid: bytes) -> bytes:
+    """Return an SSID as it is; raises ValueError for what none can be."""
     if not 0 < len(ssid) <= MAX_SSID:
         raise ValueError(f"an SSID has 1 to {MAX_SSID} octets, not {len(ssid)}")
     return ssid

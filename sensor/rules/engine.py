@@ -16,7 +16,7 @@ from sensor.rules.recorder import Entry
 from sensor.rules.rule import Json, Rule, Run, Status
 from sensor.rules.rulebook import MissingError, RuleBook
 from sensor.rules.ruletype import MAX_INSTANCES, Evaluation, Late, RuleType, Verdict, World
-from sensor.rules.schedule import first_us, next_us
+from sensor.rules.schedule import first_us, intervals, next_us
 from sensor.rules.store import EventStore
 from sensor.storage.database import OverdueError
 
@@ -187,7 +187,9 @@ class Engine:
             return self.types[rule.type_id].evaluate(request)
         except OverdueError as error:
             self.overdue += 1
-            return self._failure(due, now_us, "timeout", f"the question to the event streams was given up: {error}")
+            often = due.run.overdue + 1
+            told = f"the question to the event streams was given up: {error}{_rests(rule, often)}"
+            return replace(self._failure(due, now_us, "timeout", told), overdue=often)
         except UnavailableError as error:
             return self._failure(due, now_us, "read", str(error))
         except AirwardenError as error:
@@ -198,7 +200,7 @@ class Engine:
 
     def _failure(self, due: Due, now_us: int, reason: str, message: str) -> Run:
         self.failed += 1
-        return replace(due.run, status=Status.ERROR, last_us=now_us, reason=reason, message=message)
+        return replace(due.run, status=Status.ERROR, last_us=now_us, reason=reason, message=message, overdue=0)
 
     def _settled(self, due: Due, outcome: Verdict | Run, now_us: int) -> Telling | None:
         """Keep a run, by the rule as it is now: it may have been muted, disabled or removed meanwhile."""
@@ -209,15 +211,16 @@ class Engine:
         if not rule.enabled or rule.task != due.rule.task:
             return None
         self.missed += max(0, (now_us - due.run.next_us) // (rule.interval_s * 1_000_000))
-        following = next_us(rule, now_us)
         if isinstance(outcome, Run):
-            self._keep(rule, replace(outcome, next_us=following))
+            self._keep(rule, replace(outcome, next_us=next_us(rule, now_us, outcome.overdue)))
             return None
         instances, notices = decide(rule, due.run.instances, outcome.hits, now_us)
         status = Status.ACTIVE if instances else Status.OK
         self._keep(
             rule,
-            Run(following, status, now_us, message=outcome.warning, instances=instances, state=outcome.state),
+            Run(
+                next_us(rule, now_us), status, now_us, message=outcome.warning, instances=instances, state=outcome.state
+            ),
         )
         return Telling(rule, notices, now_us) if notices else None
 
@@ -237,3 +240,9 @@ class Engine:
             self._active += len(run.instances) - len(known.instances)
             self._runs[key] = run
         self.book.save_run(rule, run)
+
+
+def _rests(rule: Rule, overdue: int) -> str:
+    """Say how long a rule is left alone that ran out of time so often in a row, if longer than otherwise."""
+    count = intervals(rule, overdue)
+    return f"; the rule runs again after {count} intervals ({count * rule.interval_s} s)" if count > 1 else ""

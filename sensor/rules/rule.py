@@ -113,3 +113,4 @@ class Run:
     message: str = ""  # what is to be said of the last run, also when all went well
     instances: dict[str, Instance] = field(default_factory=dict)
     state: Json = field(default_factory=dict)  # what the rule's type remembers
+    overdue: int = 0  # runs in a row, up to the last one, that ran out of time

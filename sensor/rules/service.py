@@ -78,9 +78,9 @@ class RuleService:
         kind = self.type_of(rule.type_id)
         self.authorise("update", kind, rule.consumer, caller)
         changed = self.book.change(space, rule_id, lambda now: self._written(now, kind, body, caller))
-        if changed.interval != rule.interval:
-            run = self.book.run(changed)
-            self.book.save_run(changed, replace(run, next_us=first_us(changed, self.clock())))
+        run = self.book.run(changed)
+        if changed.interval != rule.interval or (run.overdue and changed != rule):
+            self.book.save_run(changed, replace(run, next_us=first_us(changed, self.clock()), overdue=0))
             self.book.changes += 1
         return changed
 

@@ -127,7 +127,7 @@ def checkpoint(path: Path) -> None:
 
     Raises UnavailableError when the disk does not take it.
     """
-    # SQLite alone may open and close the file from here on, see `_create_private`.
+    # SQLite alone may open and close the file from here on, see `create_private`.
     with _explained(path):
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         try:
@@ -139,9 +139,11 @@ def checkpoint(path: Path) -> None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     try:
-        _create_private(path)
+        create_private(path)
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-    except (OSError, sqlite3.OperationalError) as error:
+    except OSError as error:
+        raise MisconfiguredError(f"cannot open {path}: {error.strerror or error}") from error
+    except sqlite3.OperationalError as error:
         raise MisconfiguredError(f"cannot open {path}: {error}") from error
     try:
         with _explained(path):
@@ -163,7 +165,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise MisconfiguredError(f"{path} is not one of our databases, or damaged: {error}") from error
 
 
-def _create_private(path: Path) -> None:
+def create_private(path: Path) -> None:
     """Create folder and file for their owner only; SQLite gives its -wal and -shm files the same owner and mode.
 
     Raises OSError for what is no file of its own: whoever owns the folder must not lead root to another file.

@@ -71,6 +71,20 @@ def test_links_lead_somewhere(path: Path) -> None:
         assert not anchor or anchor in anchors(there.read_text("utf-8")), target
 
 
+@BY_NAME
+def test_tables_begin_with_a_head_and_end_before_the_text(path: Path) -> None:
+    lines = ["", *re.sub(r"^```.*?^```$", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE).splitlines(), ""]
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if line.startswith("|"):
+            assert before.startswith("|") or set(after) <= set("|-: "), f"a row without a table: {line}"
+            assert not after or after.startswith(("|", "<!--")), f"swallowed by the table: {after}"
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    readme = page("README.md")
+    assert [path.name for path in PAGES if path.parent.name == "docs" and f"](docs/{path.name})" not in readme] == []
+
+
 def test_the_readme_names_every_command() -> None:
     named = {
         name

@@ -102,7 +102,7 @@ NO_CAPTURES = {
     "empty": (b"", "is empty"),
     "text": (b"this is no capture", "is no capture"),
     "less than a magic number": (PCAP[:3], "is no capture"),
-    "empty gzip": (gzip.compress(b""), "is no capture"),
+    "empty gzip": (gzip.compress(b""), "is empty"),
     "gzip of something else": (gzip.compress(b"this is no capture"), "is no capture"),
     "gzip cut before anything": (gzip.compress(PCAP)[:12], "gzip data is cut"),
     "zstd cut before anything": (zstandard.compress(PCAP)[:6], "zstd data is cut"),

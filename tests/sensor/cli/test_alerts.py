@@ -46,7 +46,22 @@ def test_open_alerts_are_a_table(books: Books, tmp_path: Path, capsys: pytest.Ca
 
 def test_nothing_open_is_said(books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert alerts(tmp_path, "list") == 0
-    assert capsys.readouterr().out == "No alert is open.\n"
+    assert capsys.readouterr().out == "No alert is open; --all lists the closed ones, too.\n"
+    assert alerts(tmp_path, "list", "--all") == 0
+    assert capsys.readouterr().out == "There has been no alert.\n"
+
+
+@pytest.mark.parametrize(("content", "told"), [(None, "No such file"), ("\n", "there is no key in it")])
+def test_a_key_file_without_a_key_is_told_before_anybody_is_asked(
+    content: str | None, told: str, books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "key"
+    if content is not None:
+        file.write_text(content)
+    assert alerts(tmp_path, "list", "--key-file", str(file)) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"airwarden: --key-file {file}: ")
+    assert told in err
 
 
 def test_closed_ones_are_listed_on_demand(books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,6 +98,17 @@ def test_several_are_closed_at_once(books: Books, tmp_path: Path) -> None:
         books.find(b"\2\0\0\0\0" + octet)
     assert alerts(tmp_path, "close", *(row.id for row in books.rows()), "--reason", "a drill") == 0
     assert all(row.is_closed for row in books.rows())
+
+
+def test_an_unknown_one_among_several_is_named_and_keeps_nothing_up(
+    books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    books.find()
+    name = books.only().id
+    assert alerts(tmp_path, "close", "1K5", name, "--reason", "a drill") == 1
+    out, err = capsys.readouterr()
+    assert out == f"{name} DEAUTHFLOOD: closed by ann: a drill\n"
+    assert err == "airwarden: 1K5: there is no such alert\n"
 
 
 def test_a_reason_is_needed(books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

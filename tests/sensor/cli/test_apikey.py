@@ -53,6 +53,18 @@ def test_expired_key_is_marked(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out.splitlines()[1].endswith("1970-01-13 (expired)  anywhere")
 
 
+def test_key_that_outlives_the_calendar_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert apikey(tmp_path, "create", "eternal", "--expires", "999999999w") == 0
+    capsys.readouterr()
+    assert apikey(tmp_path, "list") == 0
+    assert "after 9999" in capsys.readouterr().out
+
+
+def test_without_keys_it_is_said_how_to_make_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert apikey(tmp_path, "list") == 0
+    assert capsys.readouterr().out == "There is no API key: 'airwarden apikey create NAME' makes one.\n"
+
+
 def test_revoked_key_opens_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     apikey(tmp_path, "create", "board")
     token = capsys.readouterr().out.strip()

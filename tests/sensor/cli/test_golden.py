@@ -62,5 +62,7 @@ def test_result_that_is_no_json_differs_and_does_not_break(tmp_path: Path) -> No
 def test_unreadable_result_is_told(tmp_path: Path) -> None:
     file = tmp_path / "g"
     file.write_bytes(b"\xff")
-    with pytest.raises(MisconfiguredError, match="cannot be read"):
+    with pytest.raises(MisconfiguredError, match="this is no result of --format json"):
         Golden.read(file)
+    with pytest.raises(MisconfiguredError, match="cannot be read: Is a directory"):
+        Golden.read(tmp_path)

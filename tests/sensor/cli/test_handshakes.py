@@ -42,6 +42,11 @@ def test_nothing_found_is_exit_1(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert not output.exists()
 
 
+def test_a_folder_that_is_not_there_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["handshakes", capture(tmp_path / "a.pcap", 1, 2), "-o", str(tmp_path / "no" / "out.22000")]) == 2
+    assert capsys.readouterr().err == f"airwarden: {tmp_path / 'no'}: there is no such folder\n"
+
+
 def test_no_capture_is_exit_2(tmp_path: Path) -> None:
     assert main(["handshakes", str(tmp_path / "none.pcap")]) == 2
 

@@ -57,6 +57,13 @@ def test_no_network_is_exit_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "networks: 0" in capsys.readouterr().err
 
 
+def test_an_ssid_may_be_any_octets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    air = Air()
+    air.send(beacon(A, b"caf\xe9"), times=5)
+    assert main(["learn", str(write_pcap(tmp_path / "air.pcap", air.frames())), "--ssid", "caf\udce9"]) == 0
+    assert 'ssid_hex = "636166e9"' in capsys.readouterr().out
+
+
 def test_captures_of_several_radios_add_up(capture: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     air = Air()
     air.send(beacon(N, b"upstairs"), times=5)
@@ -68,7 +75,15 @@ def test_captures_of_several_radios_add_up(capture: str, tmp_path: Path, capsys:
 
 
 @pytest.mark.parametrize(
-    "words", [["--near", "5"], ["--near", "loud"], ["--ssid", "x" * 33], ["-", "-"], ["/nowhere.pcap"]]
+    "words",
+    [
+        ["-o", "/nowhere/x.toml"],
+        ["--near", "5"],
+        ["--near", "loud"],
+        ["--ssid", "x" * 33],
+        ["-", "-"],
+        ["/nowhere.pcap"],
+    ],
 )
 def test_what_cannot_be_meant(words: list[str], capture: str) -> None:
     assert main(["learn", capture, *words]) == 2

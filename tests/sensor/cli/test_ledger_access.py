@@ -84,7 +84,14 @@ async def test_refusals_are_told_in_one_line(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "key"), [("ftp://x", "A"), ("file:///etc/passwd", "A"), ("http://x", "A B"), ("http://x", "")]
+    ("url", "key"),
+    [
+        *(
+            (url, "A")
+            for url in ("ftp://x", "file:///etc/passwd", "http://[::1", "http://", "http://x:99999", "http://x\x1b")
+        ),
+        *(("http://x", key) for key in ("A B", "")),
+    ],
 )
 def test_what_is_no_address_or_no_key_is_refused_at_once(url: str, key: str) -> None:
     with pytest.raises(MisconfiguredError):

@@ -77,6 +77,35 @@ def test_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert capsys.readouterr().err == "airwarden: interrupted\n"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["detections", "\udcff"],
+        ["user", "remove", "\udcff", "--data-dir", "."],
+        ["notify", "test", "\udcff"],
+        ["rules", "show", "\udcff", "--data-dir", "."],
+        ["apikey", "create", "\udcff", "--data-dir", "."],
+    ],
+)
+def test_a_name_that_is_no_utf_8_is_one_line(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words) in (1, 2)
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 1
+    assert told.startswith("airwarden: ")
+
+
+def test_a_file_that_cannot_be_written_is_named_in_one_line(
+    attack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "esc\x1b[31m"
+    output.mkdir()
+    assert main(["capture", "lo", "-w", str(output)]) == 1
+    assert capsys.readouterr().err == f"airwarden: {tmp_path}/esc\\x1b[31m: Is a directory\n"
+
+
 def test_module_is_the_command() -> None:
     told = airwarden("--version")
     assert (told.returncode, told.stdout, told.stderr) == (0, version_line() + "\n", "")

@@ -147,6 +147,12 @@ def test_no_log_is_written_unless_it_is_wanted(attack: Path, tmp_path: Path, mon
     assert list(tmp_path.glob("**/*.kismet")) == []
 
 
+@pytest.mark.parametrize("words", [["--log-prefix", "there"], ["--title", "roof"]])
+def test_a_place_for_logs_without_logs_is_2(words: list[str], attack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", str(attack), *words]) == 2
+    assert "--log-types says which are written" in capsys.readouterr().err
+
+
 def test_the_log_of_alerts_is_none_of_a_replays(attack: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", str(attack), "--log-types", "alerts"]) == 2
     assert "kismet" in capsys.readouterr().err

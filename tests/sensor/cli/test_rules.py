@@ -92,7 +92,47 @@ def test_a_capture_without_the_condition_tells_nothing(tmp_path: Path, capsys: p
     assert capsys.readouterr().out == "0 would have been told\n"
 
 
-@pytest.mark.parametrize("content", ["{", "5", "\x00"])
+def test_a_capture_that_is_cut_off_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capture = Path(flood(tmp_path, 101))
+    capture.write_bytes(capture.read_bytes()[:-10])
+    assert main(["rules", "test", written(tmp_path, RULE), "--capture", str(capture)]) == 0
+    out, err = capsys.readouterr()
+    assert out == "0 would have been told\n"
+    assert err.startswith("airwarden: warning: ")
+
+
+@pytest.mark.parametrize("content", ["", "name = 'x'\n", "rule = []\n"])
+def test_a_file_without_rules_is_told(content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(content, "utf-8")
+    assert main(["rules", "apply", str(path), "--data-dir", str(tmp_path)]) == 2
+    assert "there is no rule in it; in TOML a rule begins with [[rule]]" in capsys.readouterr().err
+
+
+def test_a_rule_or_a_file_that_is_not_there_is_told_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--data-dir", str(tmp_path)]
+    assert main(["rules", "list", *where]) == 0
+    assert capsys.readouterr().out == "There is no rule: docs/rules.md has an example.\n"
+    assert main(["rules", "show", "x", "--space", "ops", *where]) == 1
+    assert capsys.readouterr().err == "airwarden: there is no rule x in space ops: 'airwarden rules list' names them\n"
+    assert main(["rules", "apply", str(tmp_path), *where]) == 2
+    assert capsys.readouterr().err == f"airwarden: {tmp_path}: Is a directory\n"
+
+
+def test_nothing_of_a_file_is_applied_that_holds_something_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "rules.json"
+    path.write_text(json.dumps([RULE, 5]), "utf-8")
+    assert main(["rules", "apply", str(path), "--data-dir", str(tmp_path)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "rule 2: this is no object" in err
+
+
+@pytest.mark.parametrize("content", ["{", "5", "\x00", "[]"])
 def test_a_file_that_cannot_be_read_is_an_error_of_usage(tmp_path: Path, content: str) -> None:
     path = tmp_path / "rules.json"
     path.write_text(content, "utf-8")

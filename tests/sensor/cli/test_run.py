@@ -1,6 +1,7 @@
 """`airwarden run`: what reaches the daemon."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
 
@@ -8,11 +9,13 @@ import pytest
 
 from sensor.cli.main import main
 from sensor.config import RunOptions, Settings
+from sensor.errors import UnavailableError
 
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, RunOptions]]:
     """Stand in for the daemon; return what it was started with."""
+    monkeypatch.setattr("sensor.cli.run.sole_tenant", nullcontext)  # the folders of these tests are nowhere
     calls: list[tuple[Settings, RunOptions]] = []
 
     def run(settings: Settings, options: RunOptions) -> int:
@@ -110,3 +113,14 @@ def test_logs_of_the_command_line_win(tmp_path: Path, started: list[tuple[Settin
 def test_an_unknown_kind_of_log_is_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--log-types", "pcap"]) == 2
     assert "pcapng" in capsys.readouterr().err
+
+
+def test_a_folder_that_another_sensor_has_is_left_alone(
+    tmp_path: Path, started: list[tuple[Settings, RunOptions]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(folder: Path) -> None:
+        raise UnavailableError(f"{folder} is taken")
+
+    monkeypatch.setattr("sensor.cli.run.sole_tenant", taken)
+    assert main(["run", "--data-dir", str(tmp_path)]) == 1
+    assert started == []

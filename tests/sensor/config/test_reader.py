@@ -35,6 +35,19 @@ def test_sizes_are_bounded() -> None:
     assert [problem.line for problem in source.problems] == [1, 2]
 
 
+def test_a_byte_order_mark_is_no_mistake() -> None:
+    source = Source("a", b"\xef\xbb\xbfx = 1\ny = 'no'")
+    assert source.root.integer("x", 0, 9) == 1
+    assert source.root.integer("y", 0, 9) is None
+    assert [problem.line for problem in source.problems] == [2]
+
+
+def test_a_number_without_end_is_told_in_our_words() -> None:
+    assert [str(problem) for problem in Source("a", b"x = " + b"9" * 5000).problems] == [
+        "a: a number in it is longer than any that could be meant"
+    ]
+
+
 def test_unknown_keys_of_inner_tables_name_their_table() -> None:
     source = Source("a", b"[t.u]\nz = 1")
     source.root.table("t").table("u").finish()
