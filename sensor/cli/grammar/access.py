@@ -14,7 +14,7 @@ def add_user(commands: Commands) -> None:
         commands,
         "user",
         "who may log in",
-        "Logins of the API. Roles: admin, readonly, or a name of your own.",
+        "Logins of the API. Roles: admin; readonly; responder, who looks after alerts; or a name of your own.",
         """\
   airwarden user add admin
   airwarden user add guest --role readonly --password-stdin < password.txt
@@ -25,7 +25,7 @@ def add_user(commands: Commands) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     add = actions.add_parser("add", help="create a login, or set its password and role anew")
     add.add_argument("name", metavar="NAME")
-    add.add_argument("--role", default="admin", help="admin (the default), readonly, or a name of your own")
+    add.add_argument("--role", default="admin", help="admin (the default), responder, readonly, or a name of your own")
     add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     listing = actions.add_parser("list", help="list the logins")
     remove = actions.add_parser("remove", help="remove a login")

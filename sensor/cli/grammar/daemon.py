@@ -25,7 +25,8 @@ def add_run(commands: Commands) -> None:
         action="append",
         dest="sources",
         metavar="SOURCE",
-        help="a capture with options, as FILE:option=value,...; may be repeated, and replaces the configured ones",
+        help='an interface or a capture, with options behind it: wlan1:channels="1,6,11", FILE:realtime=true;'
+        " may be repeated, and replaces the configured ones",
     )
     parser.add_argument("--listen", metavar="HOST:PORT", help="where the API listens (127.0.0.1:2501)")
     add_data_dir(parser)
