@@ -20,6 +20,8 @@ PYTEST := -m pytest -q -n $(JOBS) --no-loadscope-reorder --durations 20
 COMPILED := $(addprefix tests/,datasources pcaps sensor/alerts sensor/cli/test_handshakes.py sensor/cli/test_replay.py \
 	sensor/dot11 sensor/handshakes sensor/packetchain sensor/tracking sensor/wids) $(wildcard tests/sensor/test_*.py) \
 	$(filter-out $(addprefix tests/test_,full_disk.py kibana_acceptance.py openapi.py),$(wildcard tests/test_*.py))
+# Scenes by the thousand: `make check` plays them to the compiled build alone, which is three times as fast.
+ONCE := $(addprefix --ignore=tests/test_,dense_air.py strange_captures.py universal_negatives.py)
 
 header = @printf '\n== %s ==\n' "$(1)"
 
@@ -60,7 +62,7 @@ $(DEV)/.ready: pyproject.toml setup.py
 
 check: dev
 	@$(MAKE) --no-print-directory -j2 --output-sync=target SIDE_BY_SIDE=yes static compiled
-	@$(MAKE) --no-print-directory tests tests-compiled
+	@$(MAKE) --no-print-directory LEFT_OUT="$(ONCE)" tests tests-compiled
 
 static: format lint types contracts mirror
 
@@ -86,7 +88,7 @@ mirror: dev
 
 tests: dev
 	$(call header,tests interpreted)
-	@AIRWARDEN_EXPECT_MODE=interpreted $(PY) $(PYTEST)
+	@AIRWARDEN_EXPECT_MODE=interpreted $(PY) $(PYTEST) $(LEFT_OUT)
 
 compiled: dev
 	$(call header,compiled build)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sensor.delivery.connector import DeliveryError, Note
@@ -183,6 +183,7 @@ async def test_nobody_there_is_a_reason_to_come_again() -> None:
     assert (caught.value.retry, caught.value.answered) == (True, False)
 
 
+@settings(max_examples=30)  # the mail library takes a tenth of a second to read one
 @given(st.text(), st.text(), st.text(), st.dictionaries(st.sampled_from(["id", "subject"]), st.text()))
 def test_no_text_makes_a_header(key: str, title: str, body: str, document: dict[str, object]) -> None:
     connector = build("email", "mail", {"host": "h", **ADDRESSES})
