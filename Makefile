@@ -20,8 +20,9 @@ PYTEST := -m pytest -q -n $(JOBS) --no-loadscope-reorder --durations 20
 COMPILED := $(addprefix tests/,datasources pcaps sensor/alerts sensor/cli/test_handshakes.py sensor/cli/test_replay.py \
 	sensor/dot11 sensor/handshakes sensor/packetchain sensor/tracking sensor/wids) $(wildcard tests/sensor/test_*.py) \
 	$(filter-out $(addprefix tests/test_,full_disk.py kibana_acceptance.py openapi.py),$(wildcard tests/test_*.py))
-# Scenes by the thousand: `make check` plays them to the compiled build alone, which is three times as fast.
-ONCE := $(addprefix --ignore=tests/test_,dense_air.py strange_captures.py universal_negatives.py)
+# Scenes and captures by the hundred: `make check` plays them to the compiled build alone, which is several times as fast.
+ONCE := $(addprefix --ignore=tests/test_,dense_air.py hashes_of_captures.py oracle.py strange_captures.py \
+	universal_negatives.py)
 
 header = @printf '\n== %s ==\n' "$(1)"
 
