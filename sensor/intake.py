@@ -14,6 +14,7 @@ from sensor.pipeline import Pipeline
 from sensor.telemetry.positions import Positions
 
 SLICE: Final = 256  # frames that the chain takes before the loop serves others
+SECOND_US: Final = 1_000_000
 LATE_US: Final = 1_000_000  # a frame that comes later than this after its capture finds time ahead of it
 
 
@@ -29,8 +30,12 @@ class Intake:
         health: Health,
         latency: Latency,
         clock: Callable[[], int],
+        quiet: Callable[[int], object],
     ) -> None:
-        """Feed `pipeline` with what `sources` deliver; `clock` is the wall clock in µs."""
+        """Feed `pipeline` with what `sources` deliver; `clock` is the wall clock in µs.
+
+        `quiet` is told the packet time of each second in which no source is open.
+        """
         self._sources = sources
         self._pipeline = pipeline
         self._captures = captures
@@ -38,6 +43,8 @@ class Intake:
         self._health = health
         self._latency = latency
         self._clock = clock
+        self._quiet = quiet
+        self._idle_us = 0  # since a source was open
         self._sources_known = 0
         self._waiting = 0  # frames of blocks that are not all through the chain yet
 
@@ -77,6 +84,18 @@ class Intake:
                 self._pipeline.listening.note(ts_us, freq_mhz, listened_us)
         steady_us = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000  # goes on while the machine sleeps
         self._health.second(ts_us, steady_us, lost)
+        self._let_time_pass()
+
+    def _let_time_pass(self) -> None:
+        """Go on with packet time where no source does, so that what is over ends when the last capture has, too.
+
+        Detections are not told: what is not heard now is silent because nobody listens.
+        """
+        if any(source.running for source in self._sources.sources.values()):
+            self._idle_us = 0
+        elif self._pipeline.now_us:
+            self._idle_us += SECOND_US
+            self._quiet(self._pipeline.now_us + self._idle_us)
 
     def _number_sources(self) -> None:
         """Let the chain know of every source: from the second one on it looks for duplicates."""

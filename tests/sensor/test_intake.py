@@ -15,6 +15,7 @@ from sensor.health import Health
 from sensor.intake import LATE_US, SLICE, Intake
 from sensor.latency import Latency
 from sensor.telemetry.positions import Positions
+from sensor.works import now_us
 from tests.captures import START_US, Air
 from tests.datasources.scripted import ScriptedDriver
 from tests.every_frame import AP
@@ -52,7 +53,17 @@ class Case:
         self.latency = Latency()
         health = Health(lambda name, text: self.told.append(name), folder, {})
         positions = Positions(self.bus, self.clock)
-        self.intake = Intake(self.sources, self.pipeline, captures, positions, health, self.latency, self.clock)
+        self.quiet: list[int] = []
+        self.intake = Intake(
+            self.sources,
+            self.pipeline,
+            captures,
+            positions,
+            health,
+            self.latency,
+            self.clock,
+            self.quiet.append,
+        )
 
     def clock(self) -> int:
         return self.now_us
@@ -136,6 +147,40 @@ async def test_each_second_losses_and_listening_are_accounted_once(case: Case) -
     shares = case.pipeline.listening.shares(START_US + 60_000 * MS)
     assert shares[2437] == 3 * shares[2462]
     await case.sources.close_all()
+
+
+async def test_packet_time_goes_on_where_no_source_is_open(case: Case) -> None:
+    case.intake.account(START_US)
+    assert not case.quiet, "there was no packet yet"
+    source = await case.sources.add("radio1")
+    await case.intake.deliver(block_of(2))
+    newest_us = int(case.pipeline.now_us)
+    case.intake.account(START_US)
+    assert not case.quiet
+    for _ in range(2):
+        await case.sources.close(source.uuid)
+        case.quiet.clear()
+        for _ in range(3):
+            case.intake.account(START_US)
+        assert case.quiet == [newest_us + second * 1000 * MS for second in (1, 2, 3)]
+        await case.sources.add("radio1")
+        case.intake.account(START_US)
+    assert len(case.quiet) == 3
+    assert not case.seconds[1:], "no detection is told of it"
+    await case.sources.close_all()
+
+
+async def test_alerts_end_though_the_last_capture_has(tmp_path: Path, capture: Path) -> None:
+    async with running(settings_for(tmp_path, str(capture))) as daemon:
+        await until(lambda: any(source.state == "closed" for source in daemon.works.sources.sources.values()))
+        ledger = daemon.works.ledger
+        assert [row.definition for row in ledger.store.page(10)[0]] == ["DEAUTHFLOOD"]
+        for _ in range(3600):
+            daemon.works.intake.account(now_us())
+        ledger.flush()
+        assert ledger.store.page(10)[0] == []
+        (row,) = ledger.store.page(10, with_closed=True)[0]
+        assert 0 <= row.closed_us - row.last_seen_us - row.quiet_us < 1000 * MS
 
 
 async def test_time_that_passes_without_captures_ends_what_is_told_of_them(
