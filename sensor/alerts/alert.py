@@ -17,6 +17,8 @@ CONTINUES: Final = "continues"
 OVER: Final = "over"  # tells what was held back until the incident closed
 STAGES: Final = (OPENED, ESCALATED, CONTINUES, OVER)
 
+Evidence = tuple[tuple[str, str], ...]  # observations and their values, printable, in the order of coming
+
 _SECOND_US: Final = 1_000_000
 _ZERO_MAC: Final = "00:00:00:00:00:00"
 
@@ -42,7 +44,7 @@ class Alert:
     freq_khz: int = 0  # 0: unknown
     signal_dbm: int = 0  # 0: unknown
     frames: int = 1  # frames behind it
-    evidence: tuple[tuple[str, str], ...] = ()  # observations that led here, in order
+    evidence: Evidence = ()  # what led here
     incident: int = 0  # number of the incident it belongs to, 0: none
     stage: str = ""  # one of `STAGES`, empty without an incident
     first_us: int = 0  # packet time of the incident's first finding

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from sensor.alerts.alert import PHY_80211, PHY_ANY, Alert
+from sensor.alerts.alert import PHY_80211, PHY_ANY, Alert, Evidence
 from sensor.alerts.crowd import CROWD, Crowd
 from sensor.alerts.definition import Definition, Override, Rate
 from sensor.alerts.evidence import EvidenceShelf
@@ -26,7 +26,6 @@ MAX_TEXT: Final = 4096
 SURE: Final = 100  # percent
 MESSAGE_FLAG: Final = 8  # Kismet's message flag for alerts
 
-Evidence = tuple[tuple[str, str], ...]  # observations and their values
 Announce = Callable[[str, int, int], None]  # text, Kismet's message flag, packet time in µs
 Witness = Callable[[Alert], str | None]  # returns under which id it has written the alert down, if anywhere
 
@@ -229,10 +228,7 @@ class AlertDesk:
         if not definition.enabled or not state.raised.admit(now_s, definition.throttle, definition.burst):
             state.suppressed += 1
             return None
-        alert = Alert(
-            name, definition.klass, definition.severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY, fix=self._here()
-        )
-        return self._send(alert, state)
+        return self._send(self._notice(name, definition.klass, definition.severity, text, ts_us), state)
 
     def hold(
         self, name: str, subject: bytes, text: str, ts_us: int, severity: int | None, evidence: Evidence
@@ -284,8 +280,7 @@ class AlertDesk:
 
     def send_notice(self, header: str, klass: str, severity: int, text: str, ts_us: int) -> Alert:
         """Send an alert of the system itself: it needs no definition, and nothing throttles it."""
-        alert = Alert(header, klass, severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY, fix=self._here())
-        return self._send(alert, None)
+        return self._send(self._notice(header, klass, severity, text, ts_us), None)
 
     def define(
         self, name: str, description: str, klass: str, severity: int, throttle: str, burst: str, *, phy: int = PHY_ANY
@@ -349,6 +344,9 @@ class AlertDesk:
         if self.announce is not None:
             self.announce(alert.message, MESSAGE_FLAG, alert.ts_us)
         return alert
+
+    def _notice(self, header: str, klass: str, severity: int, text: str, ts_us: int) -> Alert:
+        return Alert(header, klass, severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY, fix=self._here())
 
     def _here(self) -> Fix | None:
         return None if self.locate is None else self.locate()

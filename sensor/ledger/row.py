@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from sensor.alerts.alert import Evidence
+
 # Where a row is in its life. Once closed it stays so: what comes back is a new row that names it.
 OPEN: Final = "open"
 ACKNOWLEDGED: Final = "acknowledged"
@@ -46,7 +48,7 @@ class Row:
     freq_khz: int  # 0: unknown
     signal_dbm: int  # 0: unknown
     text: str  # what was said at the opening, or when it became graver
-    evidence: tuple[tuple[str, str], ...]  # observations that led there, in order
+    evidence: Evidence  # observations that led there, in order
     hash: int  # of that alert, by which its frames are known: `airwarden.alert.hash`, and names of captures
     phy: int
     latitude_deg: float | None  # where the sensor was

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from sensor.alerts.alert import Evidence
 from sensor.ledger.identifier import identifier
 from sensor.ledger.row import MAX_EVIDENCE_BYTES, Event, Row
 from sensor.storage.database import Cell, Database
@@ -228,7 +229,7 @@ def _cells(row: Row) -> list[Cell]:
     return cells
 
 
-def _evidence_text(evidence: tuple[tuple[str, str], ...]) -> str:
+def _evidence_text(evidence: Evidence) -> str:
     """Return observations as JSON, the last ones left out where they would be too much."""
     kept = [(sound(what), sound(value)) for what, value in evidence]
     while len(encoded := msgspec.json.encode(kept)) > MAX_EVIDENCE_BYTES:
@@ -236,7 +237,7 @@ def _evidence_text(evidence: tuple[tuple[str, str], ...]) -> str:
     return encoded.decode()
 
 
-_read_evidence: Final = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
+_read_evidence: Final = msgspec.json.Decoder(Evidence).decode
 
 
 def _row(cells: Sequence[Any]) -> Row:

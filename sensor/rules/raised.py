@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
 
+from sensor.alerts.alert import Evidence
 from sensor.alerts.desk import AlertDesk
 from sensor.alerts.incident import Incident
 from sensor.ledger.ledger import Ledger
@@ -141,7 +142,7 @@ def told(rule: Rule, instance: str, hit: Hit) -> str:
     return f'Rule "{shown(rule.name)}" is met for {shown(instance)}: {shown(hit.group)}{details and f" ({details})"}'
 
 
-def evidence_of(rule: Rule, instance: str, hit: Hit) -> tuple[tuple[str, str], ...]:
+def evidence_of(rule: Rule, instance: str, hit: Hit) -> Evidence:
     """Return rule and instance, by which dialects know each other's alerts, and what led here; printable."""
     named = (("rule", rule.id), ("space", rule.space), ("instance", safe(instance)), ("action group", hit.group))
     return (*named, *_values(hit.context))

@@ -3,7 +3,16 @@
 import argparse
 
 from sensor.alerts.definition import SEVERITIES
-from sensor.cli.grammar.options import Commands, add_command, add_config, add_files, add_format, add_logs, whole_number
+from sensor.cli.grammar.options import (
+    Commands,
+    above_zero,
+    add_command,
+    add_config,
+    add_files,
+    add_format,
+    add_logs,
+    whole_number,
+)
 from sensor.storage.log_settings import KINDS
 
 
@@ -109,15 +118,7 @@ def add_learn(commands: Commands) -> None:
 
 def _speed(text: str) -> float | None:
     """Read `max` or a factor above zero; None is full speed."""
-    if text == "max":
-        return None
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not 0.0 < speed < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is neither 'max' nor a number above zero")
-    return speed
+    return None if text == "max" else above_zero(text, "neither 'max' nor a number above zero")
 
 
 def _milliseconds(text: str) -> int:

@@ -79,5 +79,16 @@ def add_logs(parser: argparse.ArgumentParser, kinds: Sequence[str], summary: str
 def whole_number(text: str) -> int:
     """Read a whole number of at least zero; raises argparse.ArgumentTypeError, as all that read an argument."""
     if not text.isascii() or not text.isdigit() or len(text) > _MAX_DIGITS:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no whole number of at least zero")
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no whole number from 0 to {10**_MAX_DIGITS - 1:,}")
     return int(text)
+
+
+def above_zero(text: str, otherwise: str) -> float:
+    """Read a finite number above zero; `otherwise` ends the sentence that refuses anything else."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0.0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is {otherwise}")
+    return number

@@ -1,8 +1,7 @@
 """Grammar of what looks after radios by hand: which there are, and a capture on one."""
 
-import argparse
 
-from sensor.cli.grammar.options import Commands, add_command, add_format
+from sensor.cli.grammar.options import Commands, above_zero, add_command, add_format
 
 
 def add_sources(commands: Commands) -> None:
@@ -50,10 +49,4 @@ def add_capture(commands: Commands) -> None:
 
 def _seconds(text: str) -> float:
     """Read a number of seconds above zero."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0.0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no number of seconds above zero")
-    return seconds
+    return above_zero(text, "no number of seconds above zero")
