@@ -7,6 +7,9 @@ PY  := $(DEV)/bin/python
 # Everything that an installation is made of.
 PACKAGED := pyproject.toml setup.py $(shell find sensor datasources api -name "*.py" -o -name "*.yaml") $(wildcard sensor/service/*.*)
 
+# The tests start Python hundreds of times: what it compiles is kept, whatever the caller's environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
