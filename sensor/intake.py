@@ -13,7 +13,8 @@ from sensor.latency import Latency
 from sensor.pipeline import Pipeline
 from sensor.telemetry.positions import Positions
 
-SLICE: Final = 256  # frames that the chain takes before the loop serves others
+SLICE: Final = 256  # frames that the chain takes before it is asked whether others wait
+TURN_S: Final = 0.004  # for so long the loop serves nobody else: by the frame, a busy API would starve the radios
 SECOND_US: Final = 1_000_000
 LATE_US: Final = 1_000_000  # a frame that comes later than this after its capture finds time ahead of it
 
@@ -46,10 +47,11 @@ class Intake:
         self._quiet = quiet
         self._idle_us = 0  # since a source was open
         self._sources_known = 0
+        self._turn_ends_s = 0.0  # of the steady clock
         self._waiting = 0  # frames of blocks that are not all through the chain yet
 
     async def deliver(self, block: Block) -> int:
-        """Take a block through the chain, a slice at a time, so that nobody else waits long; count the malformed."""
+        """Take a block through the chain, for a turn at a time, so that nobody else waits long; count the malformed."""
         self._number_sources()
         count, live = len(block), self._sources.is_live(block.source)
         if not count:
@@ -108,5 +110,7 @@ class Intake:
         count, malformed = len(block), 0
         for first in range(0, count, SLICE):
             malformed += self._pipeline.process(block, first, min(first + SLICE, count))
-            await asyncio.sleep(0)
+            if time.monotonic() >= self._turn_ends_s:
+                await asyncio.sleep(0)
+                self._turn_ends_s = time.monotonic() + TURN_S
         return malformed

@@ -27,7 +27,7 @@ NOT_READING_S: Final = 30.0
 # A ping after 20 s of silence and half as long for the pong: a client that reads nothing is gone after 30 s.
 HEARTBEAT_S: Final = 20.0
 CLOSING_S: Final = 2.0  # for the closing handshake
-RECHECK_S: Final = 30.0  # how long a revoked key or a changed password may still listen
+RECHECK_S: Final = 2.0  # how long a revoked key or a changed password may still listen
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,19 @@ class EventStream:
 
     async def _send_events(self) -> None:
         """Send events as they come; end when the client does not read, or may no longer listen."""
-        while self._api.authenticator.by_token(self._identity.token) is not None:
+        loop = asyncio.get_running_loop()
+        recheck_at_s = loop.time()
+        while True:
+            if loop.time() >= recheck_at_s:
+                if self._api.authenticator.by_token(self._identity.token) is None:
+                    return
+                recheck_at_s = loop.time() + RECHECK_S
             self._waiting.clear()
             await self._drain()
             if self.deaf:
                 return
             with suppress(TimeoutError):
-                async with asyncio.timeout(RECHECK_S):
+                async with asyncio.timeout_at(recheck_at_s):
                     await self._waiting.wait()
 
     async def _drain(self) -> None:

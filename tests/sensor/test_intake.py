@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from datasources.supervisor import Supervisor
+from sensor import intake
 from sensor.assembly import assemble
 from sensor.capture_news import CaptureNews
 from sensor.config import Settings
@@ -74,7 +75,8 @@ def case(tmp_path: Path) -> Case:
     return Case(tmp_path)
 
 
-async def test_others_have_their_turn_after_each_slice(case: Case) -> None:
+async def test_others_have_their_turn_after_each_slice(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "TURN_S", 0.0)
     delivering = asyncio.ensure_future(case.intake.deliver(block_of(2 * SLICE + 10)))  # noqa: TID251 - awaited below
     seen = []
     while not delivering.done():
@@ -82,6 +84,27 @@ async def test_others_have_their_turn_after_each_slice(case: Case) -> None:
         seen.append(int(case.pipeline.frames))
     assert await delivering == 0
     assert sorted(set(seen)) == [SLICE, 2 * SLICE, 2 * SLICE + 10]
+
+
+async def test_a_turn_takes_in_what_is_there_before_others_have_theirs(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "TURN_S", 3600.0)
+    await case.intake.deliver(block_of(1))
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    counting = asyncio.ensure_future(count())  # noqa: TID251 - cancelled below
+    await asyncio.sleep(0)
+    for _ in range(20):
+        await case.intake.deliver(block_of(SLICE + 1))
+    assert turns <= 1
+    counting.cancel()
 
 
 async def test_frames_of_all_blocks_under_way_wait(case: Case) -> None:

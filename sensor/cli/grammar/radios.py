@@ -1,6 +1,5 @@
 """Grammar of what looks after radios by hand: which there are, and a capture on one."""
 
-
 from sensor.cli.grammar.options import Commands, above_zero, add_command, add_format
 
 
