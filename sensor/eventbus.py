@@ -50,6 +50,11 @@ TOPICS: Final = (
     DOT11_WPA_HANDSHAKE,
 )
 
+# Whoever sends frames decides how many of these there are.
+FROM_THE_AIR: Final = frozenset(
+    {NEW_DEVICE, DOT11_ADVERTISED_SSID, DOT11_RESPONSE_SSID, DOT11_PROBED_SSID, DOT11_WPA_HANDSHAKE}
+)
+
 ALL: Final = "*"
 DEFAULT_BOUND: Final = 1024
 
@@ -57,12 +62,14 @@ DEFAULT_BOUND: Final = 1024
 class Subscription:
     """One subscriber's bounded queue of (topic, event), oldest first.
 
-    A subscriber that does not drain it loses its own newest events, counted in `dropped`.
+    A subscriber that does not drain it loses its own newest events, counted in `dropped`. Events from the air leave a
+    quarter of the room to others, so that a flood of made-up devices hides no alert.
     """
 
     def __init__(self, bound: int, wake: Callable[[], None] | None = None, name: str = "") -> None:
         """Hold at most `bound` events; `wake` is called when the queue stops being empty."""
         self.bound = bound
+        self._bound_from_air = bound - bound // 4
         self.name = name  # who listens, for the metrics
         self.dropped = 0
         self.high_water = 0
@@ -73,10 +80,10 @@ class Subscription:
         """Return the number of waiting events."""
         return len(self._queue)
 
-    def offer(self, occurrence: tuple[str, object]) -> None:
-        """Queue a topic and its event, or count it as dropped when the queue is full."""
+    def offer(self, occurrence: tuple[str, object], *, from_air: bool = False) -> None:
+        """Queue a topic and its event, or count it as dropped when there is no room for it."""
         waiting = len(self._queue)
-        if waiting >= self.bound:
+        if waiting >= (self._bound_from_air if from_air else self.bound):
             self.dropped += 1
             return
         self._queue.append(occurrence)
@@ -117,9 +124,9 @@ class EventBus:
     def publish(self, topic: str, event: object) -> None:
         """Offer an event, once, to everybody who subscribed to its topic or to all."""
         self.published[topic] = self.published.get(topic, 0) + 1
-        occurrence = (topic, event)
+        occurrence, from_air = (topic, event), topic in FROM_THE_AIR
         for subscription in self._route(topic):
-            subscription.offer(occurrence)
+            subscription.offer(occurrence, from_air=from_air)
 
     def withhold(self, topic: str) -> None:
         """Count an event that its producer does not publish: somebody makes too many of them."""

@@ -14,7 +14,7 @@ from sensor.pipeline import Pipeline
 from sensor.telemetry.positions import Positions
 
 SLICE: Final = 256  # frames that the chain takes before it is asked whether others wait
-TURN_S: Final = 0.004  # for so long the loop serves nobody else: by the frame, a busy API would starve the radios
+TURN_S: Final = 0.008  # for so long the loop serves nobody else: by the frame, a busy API would starve the radios
 SECOND_US: Final = 1_000_000
 LATE_US: Final = 1_000_000  # a frame that comes later than this after its capture finds time ahead of it
 

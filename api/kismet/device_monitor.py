@@ -14,7 +14,7 @@ from api.call import Call, ReplyError
 from api.context import Api
 from api.kismet import device_views
 from api.kismet.encodings import Encoder, Record, encoder, plain_json
-from api.kismet.event_stream import CLOSING_S, HEARTBEAT_S, MAX_FRAME_BYTES, NOT_READING_S, RECHECK_S
+from api.kismet.event_stream import CLOSING_S, HEARTBEAT_S, LOOK_S, MAX_FRAME_BYTES, NOT_READING_S
 from api.kismet.fields import Field, parse_fields
 from api.kismet.list_view import simplifier
 from api.kismet.members import Scope
@@ -115,8 +115,8 @@ class DeviceMonitor:
             for watch in [watch for watch in self._watches.values() if watch.due_s <= monotonic()]:
                 watch.due_s = monotonic() + watch.rate_s
                 await self._tell(watch)
-            due_s = min((watch.due_s for watch in self._watches.values()), default=monotonic() + RECHECK_S)
-            wait_s = min(max(0.0, due_s - monotonic()), RECHECK_S)
+            due_s = min((watch.due_s for watch in self._watches.values()), default=monotonic() + LOOK_S)
+            wait_s = min(max(0.0, due_s - monotonic()), LOOK_S)
             try:
                 async with asyncio.timeout(wait_s):
                     await self._asked.wait()

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 
 import msgspec
@@ -27,7 +27,8 @@ NOT_READING_S: Final = 30.0
 # A ping after 20 s of silence and half as long for the pong: a client that reads nothing is gone after 30 s.
 HEARTBEAT_S: Final = 20.0
 CLOSING_S: Final = 2.0  # for the closing handshake
-RECHECK_S: Final = 2.0  # how long a revoked key or a changed password may still listen
+LOOK_S: Final = 2.0  # how long a revoked key or a changed password may still listen
+TURN: Final = 32  # events that a client gets before others have their turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class EventStream:
         self._socket = socket
         self._wishes: dict[str, Wish] = {}
         self._waiting = asyncio.Event()
+        self._sending_since_s: float | None = None  # steady clock; None: nothing waits for the client
         self._subscription, self._unsubscribe = api.sensor.bus.subscribe(
             (), bound=QUEUE, wake=self._waiting.set, name=f"websocket {identity.name}"
         )
@@ -58,11 +60,19 @@ class EventStream:
         sender = self._api.tasks.start(self._send_events(), "event stream")
         reader = self._api.tasks.start(self._read_orders(), "event stream orders")
         try:
-            await asyncio.wait((sender, reader), return_when=asyncio.FIRST_COMPLETED)
+            ended: set[asyncio.Task[None]] = set()
+            while not ended and self._may_go_on():
+                ended, _ = await asyncio.wait((sender, reader), timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
         finally:
             sender.cancel()
             reader.cancel()
             self._unsubscribe()
+
+    def _may_go_on(self) -> bool:
+        """Whether the client still may listen, and does."""
+        if self._sending_since_s is not None and monotonic() - self._sending_since_s > NOT_READING_S:
+            self.deaf = True
+        return not self.deaf and self._api.authenticator.by_token(self._identity.token) is not None
 
     async def _read_orders(self) -> None:
         """Follow the client's orders until it leaves or breaks the protocol."""
@@ -98,47 +108,42 @@ class EventStream:
         self._api.sensor.bus.add_topic(self._subscription, topic)
 
     async def _send_events(self) -> None:
-        """Send events as they come; end when the client does not read, or may no longer listen."""
-        loop = asyncio.get_running_loop()
-        recheck_at_s = loop.time()
+        """Send events as they come; end when the connection does. Who does not read is noticed by `serve`."""
         while True:
-            if loop.time() >= recheck_at_s:
-                if self._api.authenticator.by_token(self._identity.token) is None:
-                    return
-                recheck_at_s = loop.time() + RECHECK_S
             self._waiting.clear()
-            await self._drain()
-            if self.deaf:
-                return
-            with suppress(TimeoutError):
-                async with asyncio.timeout_at(recheck_at_s):
-                    await self._waiting.wait()
-
-    async def _drain(self) -> None:
-        """Send what waits, for as long as the client takes it."""
-        while (occurrence := self._subscription.take()) is not None:
-            text = self._text(occurrence)
-            if text is None:
-                continue
             try:
-                async with asyncio.timeout(NOT_READING_S):
-                    await self._socket.send_str(text)
-            except (TimeoutError, ConnectionError):
+                await self._drain()
+            except ConnectionError:
                 self.deaf = True
                 return
+            await self._waiting.wait()
 
-    def _text(self, occurrence: Occurrence) -> str | None:
+    async def _drain(self) -> None:
+        """Send what waits; after some events it is others' turn."""
+        sent = 0
+        while (occurrence := self._subscription.take()) is not None:
+            octets = self._octets(occurrence)
+            if octets is None:
+                continue
+            self._sending_since_s = monotonic()
+            await self._socket.send_frame(octets, WSMsgType.TEXT)
+            self._sending_since_s = None
+            sent += 1
+            if sent % TURN == 0:
+                await asyncio.sleep(0)
+
+    def _octets(self, occurrence: Occurrence) -> bytes | None:
         """Return an event as this client wants it, None if it does not want it any more."""
         wish = self._wishes.get(occurrence[0]) or self._wishes.get(ALL)
         if wish is None:
             return None
         if not wish.fields:
-            return self._api.event_texts.text(occurrence, wish.encode)
+            return self._api.event_texts.octets(occurrence, wish.encode)
         record = self._api.event_texts.record(occurrence)
         if record is None:
             return None
         shown: Record = {key: simplify(value, wish.fields) for key, value in record.items()}
-        return wish.encode(shown).decode()
+        return wish.encode(shown)
 
 
 async def events(call: Call) -> web.StreamResponse:

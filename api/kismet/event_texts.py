@@ -1,4 +1,4 @@
-"""Events as text: written once, however many listen."""
+"""Events as they go out: written once, however many listen."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -21,16 +21,16 @@ class EventTexts:
         self._devices = devices
         self._clock = clock
         # An occurrence is kept with its text, so that no other can have its identity.
-        self._texts: OrderedDict[tuple[int, Encoder], tuple[Occurrence, str | None]] = OrderedDict()
+        self._texts: OrderedDict[tuple[int, Encoder], tuple[Occurrence, bytes | None]] = OrderedDict()
 
-    def text(self, occurrence: Occurrence, encode: Encoder) -> str | None:
-        """Return an event with all of its fields, None if it has no form on the wire."""
+    def octets(self, occurrence: Occurrence, encode: Encoder) -> bytes | None:
+        """Return an event with all of its fields in UTF-8, None if it has no form on the wire."""
         key = (id(occurrence), encode)
         known = self._texts.get(key)
         if known is not None:
             return known[1]
         record = self.record(occurrence)
-        text = None if record is None else encode(record).decode()
+        text = None if record is None else encode(record)
         self._texts[key] = (occurrence, text)
         if len(self._texts) > KEPT:
             self._texts.popitem(last=False)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from api.kismet.event_stream import MAX_FRAME_BYTES, MAX_TOPICS, NOT_READING_S, QUEUE, RECHECK_S
+from api.kismet.event_stream import LOOK_S, MAX_FRAME_BYTES, MAX_TOPICS, NOT_READING_S, QUEUE
 from api.kismet.events import event_record
 from api.kismet.system_record import Statistics
 from sensor.eventbus import ALL, TIMESTAMP, TOPICS
@@ -36,10 +36,11 @@ def test_every_topic_is_described_and_no_other() -> None:
 
 def test_limits_are_the_code_s() -> None:
     assert f"Up to {QUEUE} events" in PAGE
+    assert f"no more than {QUEUE * 3 // 4} wait" in PAGE
     assert f"{MAX_TOPICS} topics" in PAGE
     assert f"above {MAX_FRAME_BYTES // 1024} KiB" in PAGE
     assert f"nothing for {NOT_READING_S:.0f} seconds" in PAGE
-    assert f"within {RECHECK_S:.0f} seconds" in PAGE
+    assert f"within {LOOK_S:.0f} seconds" in PAGE
 
 
 async def happen(world: World, capture: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sensor.eventbus import ALERT, ALL, MESSAGE, TIMESTAMP, EventBus, Subscription
+from sensor.eventbus import ALERT, ALL, FROM_THE_AIR, MESSAGE, NEW_DEVICE, TIMESTAMP, EventBus, Subscription
 
 
 def drained(subscription: Subscription) -> list[tuple[str, object]]:
@@ -65,6 +65,20 @@ def test_a_slow_subscriber_loses_its_own_newest_events_and_nobody_elses() -> Non
     assert (slow.dropped, slow.high_water) == (3, 2)
     end()
     assert bus.dropped == 3
+
+
+def test_a_flood_from_the_air_leaves_room_for_alerts() -> None:
+    bus = EventBus()
+    slow, _ = bus.subscribe((ALL,), bound=8)
+    for topic in (*FROM_THE_AIR, *FROM_THE_AIR):
+        bus.publish(topic, topic)
+    assert (len(slow), slow.dropped) == (6, 4)
+    bus.publish(ALERT, 1)
+    bus.publish(NEW_DEVICE, 2)
+    bus.publish(ALERT, 3)
+    bus.publish(ALERT, 4)
+    assert drained(slow)[6:] == [(ALERT, 1), (ALERT, 3)]
+    assert slow.dropped == 6
 
 
 def test_the_producer_learns_whether_anybody_wants_a_topic() -> None:

@@ -183,7 +183,7 @@ async def test_a_busy_listener_is_looked_up_now_and_then_and_not_for_each_event(
 
     async with await connect(world) as listener:
         await subscribe(world, listener, {"SUBSCRIBE": "ALERT"})
-        monkeypatch.setattr(event_stream, "RECHECK_S", 3600.0)
+        monkeypatch.setattr(event_stream, "LOOK_S", 3600.0)
         monkeypatch.setattr(world.api.authenticator, "by_token", by_token)
         for _ in range(20):
             raise_alert(world)
@@ -195,6 +195,7 @@ async def test_a_busy_listener_is_looked_up_now_and_then_and_not_for_each_event(
 async def deaf(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Subscription]:
     """The subscription of a client that listens to everything and never reads, nor answers a ping."""
     monkeypatch.setattr(event_stream, "CLOSING_S", 0.1)
+    monkeypatch.setattr(event_stream, "LOOK_S", 0.2)
     with socket.socket() as client:
         await listen_deafly(world, client)
         (subscription,) = listeners(world)

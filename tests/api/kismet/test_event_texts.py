@@ -23,11 +23,11 @@ async def test_an_event_is_written_once_for_each_encoding(world: World) -> None:
     plain, underscored = counting(plain_json, calls), counting(underscored_json, calls)
     shown = texts(world)
     occurrence = (eventbus.TIMESTAMP, NOW_US)
-    first = shown.text(occurrence, plain)
+    first = shown.octets(occurrence, plain)
     assert first is not None
-    assert '"kismet.system.timestamp.sec":1800000000' in first
-    assert shown.text(occurrence, plain) is first
-    assert shown.text(occurrence, underscored) != first
+    assert b'"kismet.system.timestamp.sec":1800000000' in first
+    assert shown.octets(occurrence, plain) is first
+    assert shown.octets(occurrence, underscored) != first
     assert len(calls) == 2
 
 
@@ -36,11 +36,11 @@ async def test_what_looks_alike_is_written_anew(world: World) -> None:
     plain = counting(plain_json, calls)
     shown = texts(world)
     for _ in range(KEPT + 1):
-        shown.text((eventbus.TIMESTAMP, NOW_US), plain)
+        shown.octets((eventbus.TIMESTAMP, NOW_US), plain)
     assert len(calls) == KEPT + 1
 
 
 async def test_what_has_no_form_on_the_wire_stays_without(world: World) -> None:
     shown = texts(world)
     occurrence = ("NOTHING", object())
-    assert [shown.text(occurrence, plain_json) for _ in range(2)] == [None, None]
+    assert [shown.octets(occurrence, plain_json) for _ in range(2)] == [None, None]
