@@ -74,7 +74,7 @@ def _warnings(listed: Sequence[Candidate], left_out: Sequence[Candidate]) -> lis
     if left_out:
         lines += [
             "# LOOK AT THIS: not every certificate that was shown is listed. As soon as one is, ROGUEEAP tells of all",
-            "# others: add those of your own servers, and find out whose the rest are.",
+            "# others: add those of your own servers. Whose are the rest, and the access points that show them?",
         ]
     if len({each.server.issuer for each in listed}) > 1:
         lines.append("# LOOK AT THIS: its certificates are of different issuers. Is each of these servers yours?")
