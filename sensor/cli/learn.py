@@ -13,6 +13,7 @@ from sensor.config.proposal import Wanted, propose
 from sensor.config.ssids import ssid_of_octets
 from sensor.errors import MisconfiguredError
 from sensor.pipeline import Pipeline
+from sensor.wids.eapwitness import ServerWitness
 from sensor.wids.witness import Witness
 
 STDIN: Final = "-"
@@ -30,9 +31,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise MisconfiguredError(f"{output.parent}: there is no such folder")
     wanted = Wanted(frozenset(map(_ssid, arguments.ssid)), arguments.near, not arguments.no_devices)
     witness = Witness()
-    pipeline = Pipeline([witness], lambda finding: None, lambda topic, event: None)
+    servers = ServerWitness()
+    pipeline = Pipeline([witness, servers], lambda finding: None, lambda topic, event: None)
     _listen(arguments.files, pipeline)
-    text = propose(witness, pipeline.tracker.devices.values(), wanted, _heard(arguments.files, pipeline))
+    heard = _heard(arguments.files, pipeline)
+    text = propose(witness, pipeline.tracker.devices.values(), wanted, heard, servers.shown())
     if output is None:
         print(text, end="")
     else:

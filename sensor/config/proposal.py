@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
+from sensor.config.proposed_servers import server_lines
 from sensor.dot11.mac import format_mac, is_local
 from sensor.dot11.security import Security
 from sensor.text import printable
 from sensor.tracking.device import Device, Peer
+from sensor.wids.eapnetworks import ENTERPRISE
+from sensor.wids.eapwitness import Shown
 from sensor.wids.policy import FLOORS, PMF, name_of
 from sensor.wids.witness import Statement, Witness
 
@@ -109,13 +112,15 @@ def _loudness(member: Member) -> int:
     return member.signal_dbm or -1000
 
 
-def propose(witness: Witness, devices: Iterable[Device], wanted: Wanted, heard: str) -> str:
-    """Return the proposal as TOML; `heard` says in a few words what was listened to."""
+def propose(
+    witness: Witness, devices: Iterable[Device], wanted: Wanted, heard: str, shown: Sequence[Shown] = ()
+) -> str:
+    """Return the proposal as TOML; `heard` says in a few words what was listened to, `shown` are certificates."""
     networks = networks_of(witness, wanted)
     stations = _stations(devices, networks) if wanted.devices else []
     lines = _head(witness, networks, wanted, heard)
     for ssid, members in networks.items():
-        lines += ["", *_network(ssid, members)]
+        lines += ["", *_network(ssid, members, [each for each in shown if each.ssid == ssid])]
     for station in stations[:MAX_DEVICES]:
         lines += ["", *_device(*station)]
     if len(stations) > MAX_DEVICES:
@@ -137,7 +142,7 @@ def _head(witness: Witness, networks: Networks, wanted: Wanted, heard: str) -> l
     return lines
 
 
-def _network(ssid: bytes, members: Sequence[Member]) -> list[str]:
+def _network(ssid: bytes, members: Sequence[Member], shown: Sequence[Shown]) -> list[str]:
     """Return the table of one network."""
     frames = sum(member.frames for member in members)
     first = min(member.first_us for member in members)
@@ -157,7 +162,8 @@ def _network(ssid: bytes, members: Sequence[Member]) -> list[str]:
     lines += _protection_lines(members)
     lines += _wps_line(members, frames)
     lines += _country_line(members, frames)
-    return lines + _hidden_line(members)
+    lines += _hidden_line(members)
+    return lines + _server_lines(members, shown, half_open)
 
 
 def _half_open(members: Iterable[Member]) -> bool:
@@ -180,12 +186,16 @@ def _warnings(members: Sequence[Member]) -> list[str]:
 
 def _member_line(member: Member, half_open: bool) -> str:
     """Return the line of one access point; an open one of a network that others protect is commented out."""
-    left_out = half_open and all(security.is_open for security in member.protections)
     signal = f", {member.signal_dbm} dBm" if member.signal_dbm else ""
     where = ", ".join(_believed(member.channels)) or "?"
     protection = "; ".join(sorted({security.summary for security in member.protections}))
     line = f'"{format_mac(member.bssid)}",  # channel {where}, {member.frames} frames{signal}; {protection}'
-    return f"    # {line}" if left_out else f"    {line}"
+    return f"    # {line}" if _left_out(member, half_open) else f"    {line}"
+
+
+def _left_out(member: Member, half_open: bool) -> bool:
+    """Whether it is an open access point of a network that others protect."""
+    return half_open and all(security.is_open for security in member.protections)
 
 
 def _channel_line(members: Sequence[Member], frames: int) -> list[str]:
@@ -237,6 +247,14 @@ def _hidden_line(members: Sequence[Member]) -> list[str]:
     if bool(shown) == bool(hidden):
         return []
     return [f"hidden = {'true' if hidden else 'false'}  # in all of {shown + hidden} beacons"]
+
+
+def _server_lines(members: Sequence[Member], shown: Sequence[Shown], half_open: bool) -> list[str]:
+    """Return the servers of a network with 802.1X, nothing of another one."""
+    akms = {akm for member in members for security in member.protections for akm in security.akms}
+    if not shown and ENTERPRISE.isdisjoint(akms):
+        return []
+    return server_lines(shown, {member.bssid for member in members if not _left_out(member, half_open)})
 
 
 Station = tuple[Device, Peer, bytes]

@@ -23,18 +23,31 @@ ENTERPRISE: Final = frozenset(
 
 
 def enterprise_ssid(bss: Bss | None) -> bytes:
-    """Return the SSID of a believed network with 802.1X; empty where it is another one, or hides its name."""
+    """Return the SSID of a network with 802.1X; empty where it is another one, or hides its name.
+
+    What is not believed counts only while nothing of the access point is: a lure is joined as soon as it is on the air,
+    and a station that proves itself there bears out what it said once.
+    """
     if bss is None:
         return b""
+    believed = _is_believed(bss)
     for advert in (bss.current, bss.responding):
-        if advert is not None and _is_enterprise(advert):
+        if advert is not None and (advert.confirmed or not believed) and _is_enterprise(advert):
             return advert.ssid
     return b""
 
 
+def _is_believed(bss: Bss) -> bool:
+    """Whether an access point is believed in anything that it shows."""
+    for advert in bss.adverts:  # noqa: SIM110 - a generator would cost more here than all the rest
+        if advert.confirmed:
+            return True
+    return False
+
+
 def _is_enterprise(advert: Advert) -> bool:
-    """Whether a believed advert has a name and an AKM of 802.1X."""
-    return advert.confirmed and bool(advert.ssid.strip(b"\x00")) and not ENTERPRISE.isdisjoint(advert.security.akms)
+    """Whether an advert has a name and an AKM of 802.1X."""
+    return bool(advert.ssid.strip(b"\x00")) and not ENTERPRISE.isdisjoint(advert.security.akms)
 
 
 def realm_of(station: Device | None, bssid: bytes) -> bytes | None:

@@ -6,11 +6,10 @@ from mypy_extensions import i64
 
 from sensor.alerts.definition import CRITICAL, HIGH, MEDIUM, Definition
 from sensor.alerts.finding import Finding
-from sensor.dot11.eap import TlsFragment, TlsMessage, read_tls_fragment
-from sensor.dot11.eapol import EAP_REQUEST
+from sensor.dot11.eap import TlsFragment, read_tls_fragment
 from sensor.dot11.frame import Frame
 from sensor.dot11.mac import format_mac
-from sensor.dot11.tls import accepts_server, leaf_certificate
+from sensor.dot11.tls import accepts_server
 from sensor.tracking.observation import EAPOL, Observation
 from sensor.wids.detection import Detection
 from sensor.wids.eapcases import (
@@ -24,6 +23,7 @@ from sensor.wids.eapcases import (
     ServedNetwork,
     Server,
 )
+from sensor.wids.eapflights import Flights
 from sensor.wids.eapnetworks import enterprise_ssid, realm_of
 from sensor.wids.entry import Brief, Entry
 from sensor.wids.parameters import Parameter
@@ -35,7 +35,6 @@ from sensor.wids.wording import access_point, channel_text, quoted, signal
 ANSWER_US: Final = 30_000_000  # a station that takes longer to answer has given up
 STEP_US: Final = 1_000_000  # where several radios are merged, time may step back a little
 
-MAX_MESSAGES: Final = 512  # of fragments still to come: at most 8 MB
 MAX_NETWORKS: Final = 1024  # of those well known, and of the others
 MAX_PENDING: Final = 512  # findings that wait for a station's answer
 
@@ -65,7 +64,7 @@ class RogueEap(Detection):
         self.policy: Policy = brief.policy
         self.exchanges: i64 = brief.values["exchanges"]
         self.memory_us: i64 = brief.values["memory_days"] * DAY_US
-        self.messages: KeyedTable[TlsMessage] = KeyedTable(MAX_MESSAGES)
+        self.flights: Flights = Flights()
         # A flood of made-up realms pushes out none that is well known.
         self.young: KeyedTable[ServedNetwork] = KeyedTable(MAX_NETWORKS)
         self.grown: KeyedTable[ServedNetwork] = KeyedTable(MAX_NETWORKS)
@@ -82,27 +81,13 @@ class RogueEap(Detection):
             return None
         if frame.ta != frame.bssid:
             return self._answered(fragment, frame, seen) if len(self.pending) else None
-        if fragment.code != EAP_REQUEST:
-            return None
-        certificate = leaf_certificate(self._message(fragment, frame.bssid + frame.ra, frame.ts_us))
-        if not certificate:
-            return None
-        finding = self._judge(Case(Server(certificate), fragment.identifier), frame, seen)
-        self.evictions = self.dropped + self.messages.evictions + self.pending.evictions
+        certificate = self.flights.certificate(fragment, frame)
+        finding = None
+        if certificate:
+            finding = self._judge(Case(Server(certificate), fragment.identifier), frame, seen)
+        self.evictions = self.dropped + self.flights.messages.evictions + self.pending.evictions
         self.evictions += self.young.evictions + self.grown.evictions
         return finding
-
-    def _message(self, fragment: TlsFragment, key: bytes, ts_us: i64) -> bytes:
-        """Return the whole message if this is its last fragment."""
-        message = self.messages.get(key)
-        if message is None:
-            if not fragment.more:
-                whole = not fragment.total or fragment.total == len(fragment.octets)
-                return fragment.octets if whole else b""
-            message = TlsMessage()
-            self.messages.put(key, message)
-            self.evictions = self.dropped + self.messages.evictions
-        return message.add(fragment, ts_us)
 
     def _judge(self, case: Case, frame: Frame, seen: Observation) -> Finding | None:
         """Hold a certificate against those of its network."""

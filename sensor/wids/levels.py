@@ -24,7 +24,7 @@ class Recording:
 _PLATINUM: Final = """
     DEAUTHFLOOD BCASTDISCON CRYPTODROP ADVCRYPTCHANGE ASSOCFLOOD BSSIDCLONE ROGUEDISCON CSASPOOF CHANCHANGE
     BSSTIMESTAMP FRAGATTACK PLAINTEXTDATA ATTACKTOOL DRONEID PROBECHAN SSIDSWARM OPENTWIN KARMA WPA3DOWNGRADE
-    PMKIDHARVEST FAKEHANDSHAKE EVILTWIN BEACONRATE WPSBRUTE WPSPIXIE
+    PMKIDHARVEST FAKEHANDSHAKE EVILTWIN BEACONRATE WPSBRUTE WPSPIXIE ROGUEEAP EAPDOWNGRADE
 """
 _GOLD: Final = """
     BEACONFLOOD SAEFLOOD PMFDISCON SAQUERYFLOOD DISCONPAIR AUTHFLOOD PROBEFLOOD EAPOLFLOOD HANDSHAKEBAIT
@@ -39,7 +39,6 @@ _SILVER: Final = """
     DHCPCONFLICT DHCPNAMECHANGE DHCPOSCHANGE NAVABUSE QUIETDOS POWERSAVEABUSE BLOCKACKJUMP ADHOCCONFLICT
     AIRJACKSSID NETSTUMBLER LUCENTTEST OVERPOWERED RADIOQUIET DRONESPOOF NULLPROBERESP BEACONLIE SSIDCONFUSION
     ROOTUSER SOURCEERROR SOURCEOPEN SOURCEBLIND PACKETLOST PACKETQUEUE CLOCKJUMP DISKLOW KNOWNBEACONS
-    ROGUEEAP EAPDOWNGRADE
 """
 _CLAIMED: Final[dict[str, str]] = {
     name: level for level, names in ((SILVER, _SILVER), (GOLD, _GOLD), (PLATINUM, _PLATINUM)) for name in names.split()
@@ -97,6 +96,7 @@ RECORDINGS: Final[dict[str, tuple[Recording, ...]]] = {
     "DRONEID": (Recording("opendroneid/wireshark-dissector", "odid_wifi_bcn_sample.pcap"),),
     "AUTHFLOOD": (_held("mdk4 4.2", "mdk4-authentications"),),
     "BEACONRATE": (_held("airbase-ng 1.7", "airbase-clone"),),
+    "EAPDOWNGRADE": (_held("hostapd 2.10", "hostapd-weak-server"),),
     "EAPOLFLOOD": (_held("mdk4 4.2", "mdk4-eapol-logoffs"),),
     "EVILTWIN": (_held("hostapd 2.10 and aireplay-ng 1.7", "hostapd-twin"),),
     "FAKEHANDSHAKE": (_held("hostapd 2.10", "hostapd-clone"),),
@@ -107,6 +107,7 @@ RECORDINGS: Final[dict[str, tuple[Recording, ...]]] = {
     "MALFORMMGMT": (_held("mdk4 4.2", "mdk4-fuzzed-beacons"), _held("mdk4 4.2", "mdk4-fuzzed-air")),
     "PMKIDHARVEST": (_held("hcxdumptool 6.2.6", "hcxdumptool"),),
     "PROBEFLOOD": (_held("mdk4 4.2", "mdk4-probes"),),
+    "ROGUEEAP": (_held("hostapd 2.10", "hostapd-rogue-server"),),
     "WPA3DOWNGRADE": (_held("hostapd 2.10", "hostapd-downgrade"),),
     "WPSBRUTE": (_held("reaver 1.6.6", "reaver"), _held("bully 1.4", "bully")),
     "WPSPIXIE": (_held("reaver 1.6.6 and pixiewps 1.4.2", "reaver-pixie"),),

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pcaps.recipes.attacks import authority
 from pcaps.recipes.attacks.catalogue import ATTACKS, Attack
 from pcaps.recipes.attacks.scenes import RADIOS, TOOL_FILES
 from pcaps.recipes.handshakes.edits import Packets, read_pcap
@@ -39,6 +40,7 @@ _END: Final = "<!-- end of the table -->\n"
 
 def record(folder: Path, names: Sequence[str]) -> None:
     """Play the attacks in the guest, which leaves its recordings in a folder."""
+    authority.provide(folder)
     tools = f"{TOOL_FILES}={image.unpacked(*_PACKAGES)}"
     command = ["env", tools, sys.executable, "-m", "pcaps.recipes.attacks.scenes", str(machine.SHARED), *names]
     outcome = machine.run(image.prepare(*_MODULES), command, folder, radios=RADIOS, limit_s=LIMIT_S)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from pcaps.recipes.attacks import targets
+from pcaps.recipes.attacks import enterprise, targets
 from pcaps.recipes.attacks.targets import HOME, NEIGHBOUR, OPEN, PROTECTED, ROW, TKIP, WPS
 from pcaps.recipes.handshakes.networks import CHANNEL, Network
 
@@ -11,6 +11,11 @@ ATTACKER_RADIO: Final = "mon3"  # a monitor that injects
 STATION_RADIO: Final = "wlan3"  # the same radio as an idle station
 TWIN_RADIO: Final = "wlan5"  # an access point of the attacker's
 AIRCRACK: Final = "aircrack-ng"
+_LATER_S: Final = 900.0  # after which an access point counts as new
+# What a station of wpa_supplicant's says in the end.
+_JOINED: Final = "CTRL-EVENT-CONNECTED"
+_REFUSED: Final = "CTRL-EVENT-EAP-FAILURE"
+_DISTRUSTED: Final = "CTRL-EVENT-EAP-TLS-CERT-ERROR"
 _ONCE_TUNED: Final = r"beacon"  # both reaver and bully wait for one when they have set the channel
 
 
@@ -32,6 +37,10 @@ class Attack:
     twin: str = ""  # hostapd's configuration, without the interface; the command only names it then
     twin_address: str = NEIGHBOUR
     push: str = ""  # what runs beside hostapd
+    again: bool = False  # the first station logs in a second time
+    careful: int = 0  # so many of the stations, the last ones, mind who their server is
+    later_s: float = 0.0  # by so much the clock is set on before the twin comes
+    roaming: tuple[str, ...] = ()  # what stations have to say in the end that go over to the twin, the first one first
     acknowledged: str = ""  # what the tool says when its address has to acknowledge, which may be a group in it
     forgiving: bool = False  # an access point that never locks its WPS
 
@@ -316,5 +325,48 @@ ATTACKS: Final = (
         network=PROTECTED,
         twin=targets.guessing_twin(PROTECTED),
         lasts_s=8.0,
+    ),
+    Attack(
+        "hostapd-rogue-server",
+        "hostapd",
+        "hostapd twin.conf",
+        "A twin with a server of its own for 802.1X: a careless station goes on with it, a careful one breaks off",
+        ("ROGUEEAP",),
+        network=enterprise.OFFICE,
+        twin=enterprise.rogue_server(),
+        stations=2,
+        careful=1,
+        again=True,
+        later_s=_LATER_S,
+        roaming=(_REFUSED, _DISTRUSTED),
+        lasts_s=1.0,
+    ),
+    Attack(
+        "hostapd-weak-server",
+        "hostapd",
+        "hostapd twin.conf",
+        "A twin whose server asks for MD5-Challenge: a station that takes whatever it is offered answers",
+        ("EAPDOWNGRADE",),
+        network=enterprise.OFFICE,
+        twin=enterprise.weak_server(),
+        roaming=(_REFUSED,),
+        lasts_s=1.0,
+    ),
+    Attack(
+        "hostapd-second-server",
+        "hostapd",
+        "hostapd second.conf",
+        "Nothing bad: a new access point, whose server has another certificate of the same authority and offers "
+        "MD5-Challenge first; careful stations want PEAP, and get it",
+        (),
+        network=enterprise.OFFICE,
+        twin=enterprise.second_server(),
+        twin_address=enterprise.OTHER_BSSID,
+        stations=2,
+        careful=2,
+        again=True,
+        later_s=_LATER_S,
+        roaming=(_JOINED, _JOINED),
+        lasts_s=1.0,
     ),
 )

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from pcaps.recipes.attacks import enterprise
 from pcaps.recipes.attacks.catalogue import ATTACKER_RADIO, ATTACKS, STATION_RADIO, TWIN_RADIO, Attack
 from pcaps.recipes.attacks.targets import ATTACKER, PIN
 from pcaps.recipes.handshakes.networks import CHANNEL, FREQ_MHZ
@@ -93,11 +94,47 @@ def search(station: Control, names: tuple[str, ...]) -> None:
         station.request(f"ENABLE_NETWORK {number}")
 
 
-def attacked(attack: Attack, stage: Stage, folder: Path) -> None:
+def log_in_again(station: Control) -> None:
+    """Have a station leave and come back, with nothing remembered that would spare it the way to the server."""
+    station.request("DISCONNECT")
+    station.wait("CTRL-EVENT-DISCONNECTED")
+    station.request("PMKSA_FLUSH")
+    station.forget()
+    station.request("RECONNECT")
+    joined(station)
+
+
+def roam(station: Control, target: str, saying: str) -> None:
+    """Have a station go over to another access point, and say what it has to in the end."""
+    for _ in patience("the station does not hear the other access point"):
+        if target in station.request("SCAN_RESULTS"):
+            break
+        station.request(f"SCAN freq={FREQ_MHZ}")
+        station.wait("CTRL-EVENT-SCAN-RESULTS")
+    station.forget()
+    station.request(f"ROAM {target}")
+    station.wait(saying)
+    time.sleep(_MOMENT_S)
+
+
+def enrolled(attack: Attack, cast: Scene) -> list[Control]:
+    """Have the network's stations ready, the careful ones instructed."""
+    stations = [cast.station(number) for number in range(1, attack.stations + 1)]
+    for station in stations[attack.stations - attack.careful :]:
+        for field, value in enterprise.CAREFUL:
+            station.request(f"SET_NETWORK 0 {field} {value}")
+    return stations
+
+
+def attacked(attack: Attack, stage: Stage, stations: list[Control], folder: Path) -> None:
     """Let the tool loose for its time."""
     if attack.twin:
+        if attack.later_s:
+            time.clock_settime(time.CLOCK_REALTIME, time.time() + attack.later_s)
         set_address(TWIN_RADIO, attack.twin_address)
         stage.access_point(TWIN_RADIO, settings=attack.twin)
+        for station, saying in zip(stations, attack.roaming, strict=False):
+            roam(station, attack.twin_address, saying)
         if not attack.tool:
             time.sleep(attack.lasts_s)
             return
@@ -154,7 +191,7 @@ def play(attack: Attack, folder: Path) -> None:
         attackers_monitor()
         access_point = on_the_air(attack, stage)
         record = stage.record(_SENSOR_RADIO, folder / f"{attack.name}.pcap")
-        stations = [cast.station(number) for number in range(1, attack.stations + 1)]
+        stations = enrolled(attack, cast)
         for station in stations:
             if attack.searching:
                 search(station, attack.searching)
@@ -162,8 +199,10 @@ def play(attack: Attack, folder: Path) -> None:
                 begin(station)
                 joined(station)
         with chatting(attack), forgiving(attack, access_point):
+            if attack.again:
+                log_in_again(stations[0])
             time.sleep(attack.lead_s)
-            attacked(attack, stage, folder)
+            attacked(attack, stage, stations, folder)
             time.sleep(_MOMENT_S)
         stop(record)
 

@@ -1,14 +1,22 @@
 """The command that proposes a baseline."""
 
+import json
+import tomllib
 from pathlib import Path
+from typing import Final
 
 import pytest
 
+from datasources.pcapfile.capture import CaptureFile
+from pcaps.recipes.attacks.__main__ import FOLDER
 from sensor.cli.main import main
-from tests.captures import Air, write_pcap
+from tests.captures import Air, Packet, write_pcap
 from tests.frames import beacon
 from tests.scenes.clients import joins
 from tests.scenes.stage import A, N, S
+
+ROGUE_SERVER: Final = FOLDER / "hostapd-rogue-server.pcapng"
+PAUSE_US: Final = 600_000_000  # between the network's own logins and the rogue's
 
 
 @pytest.fixture
@@ -87,3 +95,39 @@ def test_captures_of_several_radios_add_up(capture: str, tmp_path: Path, capsys:
 )
 def test_what_cannot_be_meant(words: list[str], capture: str) -> None:
     assert main(["learn", capture, *words]) == 2
+
+
+def test_servers_of_an_honest_hour_tell_a_rogue_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    learnt = tmp_path / "learnt.toml"
+    assert main(["learn", honest_part(tmp_path / "honest.pcap"), "-o", str(learnt)]) == 0
+    (network,) = tomllib.loads(learnt.read_text())["network"]
+    assert len(network["eap_servers"]) == 1
+    assert "(radius.kanzlei.example): 3 exchanges at 5E:11:0A:01:07:01\n" in learnt.read_text()
+    assert main(["check-config", str(learnt)]) == 0
+    capsys.readouterr()
+    assert main(["replay", str(ROGUE_SERVER), "--config", str(learnt), "--format", "json"]) == 0
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    texts = [each["kismet.alert.text"] for each in said if each.get("kismet.alert.header") == "ROGUEEAP"]
+    assert sum("is none of those listed for the network." in text for text in texts) == 2
+    assert sum("goes on to prove itself" in text for text in texts) == 1
+
+
+def test_a_rogue_s_certificate_is_not_proposed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["learn", str(ROGUE_SERVER)]) == 0
+    told = capsys.readouterr().out
+    (network,) = tomllib.loads(told)["network"]
+    assert len(network["eap_servers"]) == 1
+    assert "LOOK AT THIS: not every certificate that was shown is listed." in told
+    assert "2 exchanges at 5E:A7:7A:C0:00:02; left out: fewer than 3 exchanges\n" in told
+
+
+def honest_part(path: Path) -> str:
+    """Write what was recorded before the long pause, and so before the rogue came."""
+    packets: list[Packet] = []
+    with CaptureFile(ROGUE_SERVER) as recording:
+        for block in recording:
+            for start, end, ts_us in zip(block.starts, block.ends, block.times_us, strict=True):
+                if packets and ts_us - packets[-1][0] > PAUSE_US:
+                    return str(write_pcap(path, packets))
+                packets.append((int(ts_us), block.data[start:end]))
+    raise AssertionError("there is no pause")

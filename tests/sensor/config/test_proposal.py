@@ -1,5 +1,6 @@
 """What is proposed, on what it rests, and that the configuration takes it as it is."""
 
+import hashlib
 import tomllib
 from pathlib import Path
 
@@ -11,12 +12,15 @@ from sensor.dot11.block import DLT_RADIOTAP, Block
 from sensor.dot11.mac import format_mac
 from sensor.pipeline import Pipeline
 from sensor.wids.catalogue import DEFINITIONS, PARAMETERS
+from sensor.wids.eapwitness import ServerWitness
 from sensor.wids.policy import FLOORS, Policy
 from sensor.wids.witness import Witness
 from tests.captures import Air, Packet
 from tests.driver import Sensor
+from tests.eap import certificate, login, server_flight
 from tests.frames import (
     OPEN,
+    WPA2_EAP,
     WPA2_PSK,
     WPA2_PSK_PMF,
     WPA2_WPA3_TRANSITION,
@@ -28,6 +32,7 @@ from tests.frames import (
     wps,
 )
 from tests.scenes.clients import joins
+from tests.scenes.eapservers import REAL, ROGUE, exchange
 from tests.scenes.stage import A2, A, E, N, S, other
 
 EVERYTHING = Wanted()
@@ -35,14 +40,15 @@ EVERYTHING = Wanted()
 
 def proposal(packets: list[Packet], wanted: Wanted = EVERYTHING) -> str:
     witness = Witness()
-    pipeline = Pipeline([witness], lambda finding: None, lambda topic, event: None)
+    servers = ServerWitness()
+    pipeline = Pipeline([witness, servers], lambda finding: None, lambda topic, event: None)
     block = Block(b"".join(packet for _, packet in packets), DLT_RADIOTAP, 0)
     at = 0
     for ts_us, packet in packets:
         block.append(at, at + len(packet), len(packet), ts_us)
         at += len(packet)
     pipeline.process(block)
-    return propose(witness, pipeline.tracker.devices.values(), wanted, "a test")
+    return propose(witness, pipeline.tracker.devices.values(), wanted, "a test", servers.shown())
 
 
 def policy_of(text: str, folder: Path) -> Policy:
@@ -181,6 +187,40 @@ def test_hostile_names_stay_data(ssid: bytes, tmp_path: Path) -> None:
     policy = policy_of(proposal(air.frames()), tmp_path)
     assert [network.ssid for network in policy.networks] == [ssid]
     assert len(policy.devices) == 1
+
+
+def enterprise(name: str = "radius.example.org") -> Air:
+    """Four logins of a station with 802.1X."""
+    air = Air()
+    air.send(beacon(A, b"net", security=WPA2_EAP), times=10)
+    exchange(air, A, S, *[server_flight(certificate(name, "Example CA"))] * 4)
+    return air
+
+
+def test_the_servers_of_a_network_with_802_1x_are_proposed(tmp_path: Path) -> None:
+    policy = policy_of(proposal(enterprise().frames()), tmp_path)
+    assert policy.eap_servers(b"net") == {hashlib.sha256(REAL).digest()}
+    assert Sensor(policy).hear(enterprise().frames()).names() == []
+    air = enterprise()
+    for frame in login(S, A, server_flight(ROGUE)):
+        air.send(frame, every_ms=5)
+    assert Sensor(policy).hear(air.frames()).names() == ["ROGUEEAP", "ROGUEEAP"]
+
+
+def test_other_networks_have_no_servers_and_those_that_show_none_say_so(tmp_path: Path) -> None:
+    assert "eap_servers" not in proposal(office())
+    air = Air()
+    air.send(beacon(A, b"net", security=WPA2_EAP), times=10)
+    text = proposal(air.frames())
+    assert "# eap_servers: no login showed a certificate" in text
+    assert policy_of(text, tmp_path).eap_servers(b"net") == frozenset()
+
+
+@pytest.mark.parametrize("name", ['"]\n[[network]]', "\x1b[2J", "\u202e", "#", "x" * 64])
+def test_hostile_names_of_servers_stay_comments(name: str, tmp_path: Path) -> None:
+    policy = policy_of(proposal(enterprise(name).frames()), tmp_path)
+    assert [network.ssid for network in policy.networks] == [b"net"]
+    assert len(policy.eap_servers(b"net")) == 1
 
 
 def test_a_station_that_only_tried_is_no_device(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from sensor.wids.policy import Policy
 from tests.captures import Air
 from tests.driver import Sensor
 from tests.eap import GTC, LEAP, MD5, MSCHAPV2, REQUEST, RESPONSE, TTLS, eap, login, server_flight, weak_login
-from tests.frames import WPA2_EAP, beacon, eapol
+from tests.frames import WPA2_EAP, WPA2_PSK, beacon, eapol, probe_response
 from tests.scenes.eapmethods import eap_downgrade, send
 from tests.scenes.eapservers import REAL
-from tests.scenes.stage import A, N, S
+from tests.scenes.stage import A, E, N, S
 
 NAME = "EAPDOWNGRADE"
 
@@ -44,6 +44,22 @@ def test_a_station_that_perhaps_knows_no_better(kind: int, severity: int) -> Non
     air = network()
     send(air, weak_login(S, A, kind))
     assert severities(air) == [severity]
+
+
+def test_a_lure_that_is_joined_at_once_has_shown_itself_once() -> None:
+    air = network()
+    send(air, login(S, A, server_flight(REAL)))
+    air.send(probe_response(E, S, b"net", security=WPA2_EAP))
+    send(air, weak_login(S, E, MD5))
+    assert severities(air) == [HIGH]
+
+
+def test_what_an_access_point_showed_once_counts_for_nothing_beside_what_is_believed() -> None:
+    air = Air()
+    air.send(beacon(A, b"net", security=WPA2_PSK), times=10)
+    air.send(probe_response(A, S, b"other", security=WPA2_EAP))
+    send(air, weak_login(S, A, GTC))
+    assert severities(air) == []
 
 
 def test_another_station_s_tunnel_says_nothing() -> None:

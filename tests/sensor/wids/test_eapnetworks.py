@@ -19,6 +19,7 @@ def named(current: Advert | None = None, responding: Advert | None = None) -> by
     bss = Bss(A, 0)
     bss.current = current
     bss.responding = responding
+    bss.adverts = [each for each in (current, responding) if each is not None]
     return enterprise_ssid(bss)
 
 
@@ -32,8 +33,15 @@ def test_nothing_else_does() -> None:
     assert enterprise_ssid(None) == b""
     assert named() == b""
     assert named(advert(b"net", AKM_PSK)) == b""
-    assert named(advert(b"net", AKM_EAP, confirmed=False)) == b""
+    assert named(advert(b"", AKM_EAP, confirmed=False)) == b""
     assert named(advert(b"", AKM_EAP)) == b""
+
+
+def test_a_name_said_once_counts_until_another_is_believed() -> None:
+    once = advert(b"net", AKM_EAP, confirmed=False)
+    assert named(once) == named(None, once) == b"net"
+    assert named(once, advert(b"net", AKM_PSK)) == b""
+    assert named(once, advert(b"other", AKM_EAP)) == b"other"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 from sensor.alerts.definition import CRITICAL, HIGH, LOW
 from sensor.dot11.mac import MacMask
-from sensor.wids.eapservers import MAX_MESSAGES, MAX_NETWORKS, RogueEap
+from sensor.wids.eapflights import MAX_MESSAGES
+from sensor.wids.eapservers import MAX_NETWORKS, RogueEap
 from sensor.wids.policy import Network, Policy
 from tests.captures import Air
 from tests.driver import Sensor
@@ -215,10 +216,10 @@ def test_a_flood_of_stations_leaves_what_is_known_and_is_bounded() -> None:
             air.send(frame, every_ms=1)
     sensor = Sensor(Policy()).hear(air.frames())
     (detection,) = (each for each in sensor.detections if isinstance(each, RogueEap))
-    assert len(detection.messages) == MAX_MESSAGES
+    assert len(detection.flights.messages) == MAX_MESSAGES
     assert len(detection.young) <= MAX_NETWORKS
     assert detection.evictions >= 7_500 - MAX_MESSAGES
-    assert sum(len(message.octets) for message in detection.messages.values()) <= MAX_MESSAGES * 300
+    assert sum(len(message.octets) for message in detection.flights.messages.values()) <= MAX_MESSAGES * 300
     show(air, E, rogue)
     assert HIGH in severities(sensor.hear(air.frames())), "the network was not forgotten"
 
