@@ -46,6 +46,32 @@ COLUMNS: Final = (
     (f"{BASE}packets.rrd/kismet.common.rrd.minute_vec", "minute"),
     ("dot11.device/dot11.device.last_bssid", "bssid"),
 )
+VIEW: Final = "/devices/views/all/devices.json"
+SORTS: Final = {
+    name: f"{BASE}{name}"
+    for name in ("last_time", "manuf", "commonname", "name", "type", "crypt", "channel", "frequency", "macaddr", "key")
+} | {
+    "packets": f"{BASE}packets.total",
+    "signal": f"{BASE}signal/kismet.common.signal.last_signal",
+    "rate": f"{BASE}packets.rrd/kismet.common.rrd.last_value",
+    "clients": "dot11.device/dot11.device.num_associated_clients",
+    "network": "dot11.device/dot11.device.last_bssid",
+}
+FAR: Final = (("last_time", "500"), ("last_time", "900"), ("commonname", "500"))
+SEARCHES: Final = (
+    ("last_time", "net 12"),
+    ("signal", "1b:2f"),
+    ("signal", "b:2"),
+    ("packets", "nowhere"),
+    ("last_time", "netgear"),
+    ("commonname", "wi-fi"),
+)
+PATTERNS: Final = (
+    ("macaddr", "^DA:A1"),
+    ("macaddr", "^(DA|00).*[13]$"),
+    ("commonname", "(?i)NET 1"),
+    ("manuf", "(?i)apple|netgear"),
+)
 FEW: Final = (f"{BASE}macaddr", f"{BASE}last_time", (f"{BASE}signal/kismet.common.signal.last_signal", "signal"))
 
 
@@ -93,28 +119,43 @@ def crowd(count: int) -> list[Packet]:
 
 def asks() -> list[Ask]:
     """Return what is measured."""
-    columns = json.dumps({"fields": COLUMNS})
-    page = {"json": columns, "page": "0", "length": "50", "sort_dir": "asc"}
-    view = "/devices/views/all/devices.json"
-    sorts = {
-        "last_time": f"{BASE}last_time",
-        "signal": f"{BASE}signal/kismet.common.signal.last_signal",
-        "packets": f"{BASE}packets.total",
-        "manuf": f"{BASE}manuf",
-    }
-    found = [Ask(f"page by {name}", view, page | {"sort": path}) for name, path in sorts.items()]
-    found += [
-        Ask(f"page by {name}, search {text}", view, page | {"sort": sorts[name], "search": text})
-        for name, text in (("last_time", "net 12"), ("signal", "1b:2f"), ("packets", "nowhere"))
-    ]
-    found.append(Ask("page 900 by last_time", view, page | {"sort": sorts["last_time"], "page": "900"}))
-    regex = json.dumps({"fields": COLUMNS, "regex": [[f"{BASE}macaddr", "^DA:A1"]]})
-    found.append(Ask("page by last_time, regex", view, page | {"sort": sorts["last_time"], "json": regex}))
-    found.append(Ask("list, 3 fields", "/devices/last-time/0/devices.json", {"json": json.dumps({"fields": FEW})}))
-    found.append(Ask("list, columns", "/devices/last-time/0/devices.itjson", {"json": columns}))
-    found.append(Ask("list, whole records", "/devices/all_devices.itjson", {}))
+    return [*pages(), *lists()]
+
+
+def pages() -> list[Ask]:
+    """Return requests for a page of 50."""
+    found = [_page(f"page by {name}", name) for name in SORTS]
+    found += [_page(f"page {number} by {name}", name, page=number) for name, number in FAR]
+    found += [_page(f"page by {name}, search {text}", name, search=text) for name, text in SEARCHES]
+    for name, pattern in PATTERNS:
+        filtered = _document(COLUMNS, regex=[[SORTS[name], pattern]])
+        found.append(_page(f"page by last_time, {name} like {pattern}", "last_time", json=filtered))
+    legacy = _document(COLUMNS, datatable=True, colmap={"0": SORTS["last_time"]})
+    order = {"order[0][column]": "0", "order[0][dir]": "asc"}
+    found.append(
+        Ask("DataTables, search wi-fi", VIEW, order | {"json": legacy, "length": "50", "search[value]": "wi-fi"})
+    )
     found.append(Ask("page of SSIDs", "/phy/phy80211/ssids/views/ssids.json", {"page": "0", "length": "50"}))
     return found
+
+
+def _page(name: str, sort: str, **more: str) -> Ask:
+    asked = {"json": _document(COLUMNS), "page": "0", "length": "50", "sort": SORTS[sort], "sort_dir": "asc"}
+    return Ask(name, VIEW, asked | more)
+
+
+def lists() -> list[Ask]:
+    """Return requests for everything."""
+    return [
+        Ask("list, 3 fields", "/devices/last-time/0/devices.json", {"json": _document(FEW)}),
+        Ask("list, 3 fields by manuf", VIEW, {"json": _document(FEW), "sort": SORTS["manuf"]}),
+        Ask("list, columns", "/devices/last-time/0/devices.itjson", {"json": _document(COLUMNS)}),
+        Ask("list, whole records", "/devices/all_devices.itjson", {}),
+    ]
+
+
+def _document(fields: Sequence[object], **more: object) -> str:
+    return json.dumps({"fields": fields} | more)
 
 
 class Held:
@@ -153,11 +194,12 @@ async def measure(world: World, ask: Ask) -> Figures:
     """Ask for a page several times, once before that to warm up; for a list once."""
     port = world.client.port or 0
     held, times, size = Held(), [], 0
-    if ask.form.get("page"):
+    rounds = ROUNDS if "length" in ask.form else 1
+    if rounds > 1:
         await asyncio.to_thread(fetch, port, world.admin, ask)
     tasks = Tasks()
     tasks.start(held.watch(), "watch")
-    for _ in range(ROUNDS if ask.form.get("page") else 1):
+    for _ in range(rounds):
         took_s, size = await asyncio.to_thread(fetch, port, world.admin, ask)
         times.append(took_s * 1000)
     await tasks.close()
