@@ -7,7 +7,7 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 from api.kismet.descriptions import DESCRIPTIONS
 from api.kismet.encodings import Record, Value
 from api.kismet.fields import ABSENT, Field, count_of
-from api.kismet.members import Getter, Maybe, Members, Scope
+from api.kismet.members import Getter, Maybe, Members, Scope, nothing
 from api.kismet.ordering import comparable, in_order
 from api.kismet.regex import RegexFilter
 from api.kismet.slices import in_slices
@@ -22,7 +22,8 @@ Finder: TypeAlias = Callable[[Sequence[T]], set[int]]  # finds the places of som
 ROWS: Final = 512  # looked through at a time
 SEARCHED: Final = 2048  # searched at a time
 READ: Final = 2048  # keys that are quickly had, read at a time
-MATCHED: Final = 256  # the same where a pattern is searched in a field, fewer where there are several patterns
+MATCHED: Final = 1024  # the same where a pattern is searched in a field, fewer where there are several patterns
+WATCHED: Final = 1  # the same one by one: in each a pattern may search for as long as `regex.SEARCH_LIMIT_S`
 SHOWN: Final = 4  # written at a time: a whole record is long
 MAX_REMEMBERED: Final = 100_000  # texts that one search has looked at
 
@@ -83,7 +84,7 @@ class ListView(Generic[T]):
             async for some in in_slices(rows, ROWS):
                 found += [row for row in some if changed_us(row) >= since_us]
             rows = found
-        return await matching(rows, self._shape.members, self._request.regex, self._looking)
+        return await matching(rows, self._shape, self._request.regex, self._looking)
 
     async def _searched(self, rows: Sequence[T], sought: str) -> list[T]:
         paths = [wanted.path for wanted in self._request.fields] or [(name,) for name in self._shape.searched]
@@ -147,16 +148,33 @@ class Search(Generic[T]):
         return there
 
 
-async def matching(rows: Sequence[T], members: Members[T], regex: RegexFilter, scope: Scope) -> Sequence[T]:
+async def matching(rows: Sequence[T], shape: Shape[T], regex: RegexFilter, scope: Scope) -> Sequence[T]:
     """Return the rows that the patterns keep; raises InvalidRegexError when these take too long."""
     if not regex.paths:
         return rows
     regex.take_turns()
-    readers = [_reader(members, path) for path in regex.paths]
+    columns = [(path, shape.texts[path]) for path in dict.fromkeys(regex.paths) if path in shape.texts]
+    readers = [nothing if path in shape.texts else _reader(shape.members, path) for path in regex.paths]
     kept: list[T] = []
     async for some in in_slices(rows, max(1, MATCHED // len(regex.paths))):
-        kept += [row for row in some if regex.matches(read(row, scope) for read in readers)]
+        found: set[int] = set()
+        for path, read_all in columns:
+            found |= await _matching_texts(list(read_all(some)), path, regex)
+        if any(read is not nothing for read in readers):
+            async for few in in_slices(range(len(some)), WATCHED):
+                found |= {n for n in few if n not in found and regex.matches(read(some[n], scope) for read in readers)}
+        kept += [some[n] for n in sorted(found)]
     return kept
+
+
+async def _matching_texts(texts: Sequence[str], path: Path, regex: RegexFilter) -> set[int]:
+    """Return the places of the texts in which a pattern is found; all at once where that can be done quickly."""
+    found = regex.places(path, texts)
+    if found is None:
+        found = set()
+        async for few in in_slices(range(len(texts)), WATCHED):
+            found |= {n for n in few if regex.finds(path, texts[n])}
+    return found
 
 
 def _reader(members: Members[T], path: Sequence[str]) -> Getter[T]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from api.kismet.fields import ABSENT, parse_fields
 from api.kismet.list_view import ListView, QuickSearch, Search, Shape, matching, simplifier
 from api.kismet.members import LIST, Members, Scope
@@ -66,6 +68,19 @@ async def test_nobody_is_followed_who_is_only_looked_at() -> None:
 
 
 async def test_patterns_read_no_more_than_their_fields() -> None:
+    shape = Shape(MEMBERS, lambda row: row, ())
     regex = RegexFilter.parse([["text", "[13]$"]])
-    assert await matching([1, 2, 3], MEMBERS, regex, LIST) == [1, 3]
-    assert await matching([1, 2, 3], MEMBERS, RegexFilter(()), LIST) == [1, 2, 3]
+    assert await matching([1, 2, 3], shape, regex, LIST) == [1, 3]
+    assert await matching([1, 2, 3], shape, RegexFilter(()), LIST) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("patterns", [["[13]$"], ["1$", "3$"], ["(?=1)", "3"], ["x", "(?s)3.?$"]])
+@pytest.mark.parametrize("others", [[], [["list", "x"], ["n", "1"]], [["twice", "^4$"]]])
+async def test_texts_that_are_quickly_had_are_matched_as_others(patterns: list[str], others: list[list[str]]) -> None:
+    members = Members({**MEMBERS.getters, "twice": lambda row, _: str(2 * row)})
+    plain = Shape(members, lambda row: row, ())
+    quick = Shape(members, lambda row: row, (), texts={("text",): lambda rows: [f"Number {row}" for row in rows]})
+    asked = [*(["text", pattern] for pattern in patterns), *others]
+    kept = [await matching(list(range(9)), shape, RegexFilter.parse(asked), LIST) for shape in (plain, quick)]
+    assert kept[0] == kept[1]
+    assert kept[0]
