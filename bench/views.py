@@ -25,7 +25,6 @@ from rich.table import Table
 from sensor.assembly import spare_the_collector
 from sensor.build import mode
 from sensor.manufacturers import MANUFACTURERS
-from sensor.tasks import Tasks
 from tests.api.world import NOW_US, World
 from tests.captures import Packet, radiotap
 from tests.frames import beacon, data, probe_request
@@ -159,20 +158,32 @@ def _document(fields: Sequence[object], **more: object) -> str:
 
 
 class Held:
-    """The longest that the loop was held, by the clock and in processor time, looked at each millisecond."""
+    """The longest that the loop was held, by the clock and in processor time, looked at each millisecond.
+
+    What becomes due while others run has to wait for the next of them, too: shown are up to two turns.
+    """
 
     def __init__(self) -> None:
         """Start with nothing held."""
         self.worst_s = 0.0
         self.busiest_s = 0.0
+        self._before_s = self._busy_s = 0.0
+        self._next: asyncio.TimerHandle | None = None
 
-    async def watch(self) -> None:
-        """Look until cancelled."""
-        while True:
-            before, busy = time.perf_counter(), time.thread_time()
-            await asyncio.sleep(TICK_S)
-            self.worst_s = max(self.worst_s, time.perf_counter() - before - TICK_S)
-            self.busiest_s = max(self.busiest_s, time.thread_time() - busy)
+    def begin(self) -> None:
+        """Look from now on."""
+        self._before_s, self._busy_s = time.perf_counter(), time.thread_time()
+        self._next = asyncio.get_running_loop().call_later(TICK_S, self._look)
+
+    def end(self) -> None:
+        """Look no more."""
+        if self._next is not None:
+            self._next.cancel()
+
+    def _look(self) -> None:
+        self.worst_s = max(self.worst_s, time.perf_counter() - self._before_s - TICK_S)
+        self.busiest_s = max(self.busiest_s, time.thread_time() - self._busy_s)
+        self.begin()
 
 
 def fetch(port: int, key: str, ask: Ask) -> tuple[float, int]:
@@ -197,12 +208,11 @@ async def measure(world: World, ask: Ask) -> Figures:
     rounds = ROUNDS if "length" in ask.form else 1
     if rounds > 1:
         await asyncio.to_thread(fetch, port, world.admin, ask)
-    tasks = Tasks()
-    tasks.start(held.watch(), "watch")
+    held.begin()
     for _ in range(rounds):
         took_s, size = await asyncio.to_thread(fetch, port, world.admin, ask)
         times.append(took_s * 1000)
-    await tasks.close()
+    held.end()
     figures = Figures(ask.name, median(times), max(times), held.worst_s * 1000, held.busiest_s * 1000, size)
     print(figures, file=sys.stderr, flush=True)
     return figures

@@ -1,6 +1,6 @@
 """Searches among many devices: what cannot match is not looked at, and what devices have in common once."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, count
 from typing import Final, TypeAlias, TypeVar
@@ -63,7 +63,7 @@ def finder(paths: Sequence[Path], sought: str, notes: DeviceNotes) -> Callable[[
 
     def find(devices: Sequence[Device]) -> set[int]:
         crowd = Crowd(devices)
-        return {place for search in searches for place in search(crowd)}
+        return set().union(*(search(crowd) for search in searches))
 
     return find
 
@@ -107,17 +107,12 @@ def _network(sought: str, notes: DeviceNotes) -> Search | None:
     return search
 
 
-def _with_part(sought: str, macs: Sequence[bytes]) -> Iterator[int]:
-    """Give the places of the addresses (6 octets) that have a part as records write them, but in small letters."""
+def _with_part(sought: str, macs: Sequence[bytes]) -> Sequence[int]:
+    """Return the places of the addresses (6 octets) that have a part as records write them, but in small letters."""
     text = b"".join(macs).hex(":")  # 17 characters of each address, and a `:` between two
-    at = text.find(sought)
-    while at >= 0:
-        place, column = divmod(at, 18)
-        if column + len(sought) <= 17:
-            yield place
-            at = text.find(sought, 18 * (place + 1))
-        else:  # it lies across two of them
-            at = text.find(sought, at + 1)
+    if sought not in text:
+        return ()
+    return [place for place, at in enumerate(range(0, len(text), 18)) if sought in text[at : at + 17]]
 
 
 def _places(found: Collection[V], values: Iterable[V]) -> Iterable[int]:

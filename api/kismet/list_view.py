@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress, count
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from api.kismet.descriptions import DESCRIPTIONS
@@ -97,7 +98,7 @@ class ListView(Generic[T]):
             finders.append(Search(getters, sought, self._looking).find)
         found: list[T] = []
         async for some in in_slices(rows, SEARCHED):
-            found += [some[n] for n in sorted({n for find in finders for n in find(some)})]
+            found += [some[n] for n in sorted(set().union(*(find(some) for find in finders)))]
         return found
 
     async def _sorted(self, rows: Sequence[T], cut: slice, arrangement: Arrangement) -> list[T]:
@@ -159,7 +160,7 @@ async def matching(rows: Sequence[T], shape: Shape[T], regex: RegexFilter, scope
     async for some in in_slices(rows, max(1, MATCHED // len(regex.paths))):
         found: set[int] = set()
         for path, read_all in columns:
-            found |= await _matching_texts(list(read_all(some)), path, regex)
+            found.update(await _matching_texts(list(read_all(some)), path, regex))
         if any(read is not nothing for read in readers):
             async for few in in_slices(range(len(some)), WATCHED):
                 found |= {n for n in few if n not in found and regex.matches(read(some[n], scope) for read in readers)}
@@ -167,14 +168,16 @@ async def matching(rows: Sequence[T], shape: Shape[T], regex: RegexFilter, scope
     return kept
 
 
-async def _matching_texts(texts: Sequence[str], path: Path, regex: RegexFilter) -> set[int]:
+async def _matching_texts(texts: Sequence[str], path: Path, regex: RegexFilter) -> Iterable[int]:
     """Return the places of the texts in which a pattern is found; all at once where that can be done quickly."""
-    found = regex.places(path, texts)
+    different = list(dict.fromkeys(texts))
+    found = regex.places(path, different)
     if found is None:
         found = set()
-        async for few in in_slices(range(len(texts)), WATCHED):
-            found |= {n for n in few if regex.finds(path, texts[n])}
-    return found
+        async for few in in_slices(range(len(different)), WATCHED):
+            found |= {n for n in few if regex.finds(path, different[n])}
+    good = {different[n] for n in found}
+    return compress(count(), map(good.__contains__, texts)) if good else ()
 
 
 def _reader(members: Members[T], path: Sequence[str]) -> Getter[T]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import isqrt
+from types import NoneType
 from typing import Any, Final, TypeAlias
 
 from api.kismet.members import Maybe
@@ -11,14 +12,20 @@ from api.kismet.views import sort_key
 Keys: TypeAlias = list[Any]  # numbers, texts, octets, or what `sort_key` makes of all of them: one of these alone
 
 SORTED: Final = 4096  # sorted or looked through at a time
+BEFORE_NUMBERS: Final = float("-inf")  # no record has it
 MARGIN: Final = 4  # at least so many keys of a sample lie between a page and what is left out
 
 
 async def comparable(values: "Sequence[Maybe]") -> Keys:
-    """Return keys that can be compared with each other, the values themselves where that is so."""
+    """Return keys that compare with each other as `sort_key` says, the values themselves where that is so."""
     kinds = set(map(type, values))
-    if kinds <= {int, float, bool} or kinds == {str}:
+    texts, numbers = kinds - {NoneType} == {str}, kinds - {NoneType} <= {int, float, bool}
+    if NoneType not in kinds and (texts or numbers):
         return list(values)
+    if numbers:
+        return [BEFORE_NUMBERS if value is None else value for value in values]
+    if texts:
+        return ["" if value is None else f"1{value}" for value in values]
     keys: Keys = []
     async for some in in_slices(values, SORTED):
         keys += map(sort_key, some)

@@ -21,6 +21,7 @@ SEARCH_LIMIT_S: Final = 0.02  # of one pattern in one text: nobody else is serve
 REQUEST_LIMIT_S: Final = 1.0  # of all searches for one request
 SLICED_LIMIT_S: Final = 10.0  # the same, where others are served in between
 LINES_LIMIT_S: Final = 0.005  # of one pattern in many texts at once, before they are looked at one by one
+TRIES: Final = 4  # that may take longer than that: on a busy machine it need not be the pattern's fault
 
 # Patterns that match nothing beyond a line's end, so that lines can be searched as well as texts. `(?` and `(*` begin
 # what looks around, changes flags or verbs; a `{` that is no count allows for misspellings.
@@ -54,7 +55,7 @@ class RegexFilter:
         self._patterns = patterns
         self._of_path = {path: [pattern for pattern in patterns if pattern.path == path] for path in set(self.paths)}
         self._left_s = REQUEST_LIMIT_S
-        self._hasty = True  # whether many texts are searched at once
+        self._tries = TRIES  # at searching many texts at once
 
     def take_turns(self) -> None:
         """Allow more time, because the caller lets others be served in between."""
@@ -95,13 +96,13 @@ class RegexFilter:
         """
         patterns, joined = self._of_path[path], "\n".join(texts)
         one_line = all(pattern.lines is not None for pattern in patterns) and joined.count("\n") == len(texts) - 1
-        if not one_line or not self._hasty or self._left_s <= 0:
+        if not one_line or self._tries <= 0 or self._left_s <= 0:
             return None
         begun = perf_counter()
         try:
             return {place for pattern in patterns for place in _matching_lines(pattern, joined)}
         except TimeoutError:
-            self._hasty = False
+            self._tries -= 1
             return None
         finally:
             if not all(pattern.plain for pattern in patterns):

@@ -16,7 +16,9 @@ from api.kismet.views import sort_key
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "few numbers": st.integers(0, 3),
     "numbers": st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.booleans(),
+    "numbers or nothing": st.none() | st.integers(-9, 0) | st.floats(allow_nan=False, allow_infinity=False),
     "texts": st.text(max_size=3),
+    "texts or nothing": st.none() | st.text(max_size=1),
     "octets": st.binary(max_size=2),
     "anything": st.none() | st.integers(0, 3) | st.text(max_size=1) | st.lists(st.integers(), max_size=1),
 }
@@ -76,6 +78,9 @@ async def test_a_page_of_many_sorts_few(monkeypatch: pytest.MonkeyPatch) -> None
     [
         ([2, 1.5, True], [2, 1.5, True]),
         (["b", "a"], ["b", "a"]),
+        ([None, None], [float("-inf"), float("-inf")]),
+        ([None, -3, 0.5], [float("-inf"), -3, 0.5]),
+        ([None, "", "a"], ["", "1", "1a"]),
         ([None, "a", 3, [1]], [(0, 0.0, ""), (2, 0.0, "a"), (1, 3.0, ""), (0, 0.0, "")]),
         ([], []),
     ],

@@ -156,7 +156,8 @@ def test_texts_that_are_no_lines_are_matched_one_by_one() -> None:
 def test_many_texts_that_take_long_are_matched_one_by_one_from_then_on() -> None:
     patterns = RegexFilter.parse([["mac", "^(a|a|aa)+$"]])
     assert patterns.places(("mac",), ["a", "b"]) == {0}
-    assert patterns.places(("mac",), ["a" * 60 + "b", "a"]) is None
+    for _ in range(regex.TRIES):
+        assert patterns.places(("mac",), ["a" * 60 + "b", "a"]) is None
     assert patterns.places(("mac",), ["a", "b"]) is None
     with pytest.raises(InvalidRegexError, match="too long"):
         patterns.finds(("mac",), "a" * 60 + "b")
