@@ -1,18 +1,18 @@
 """Members of many devices, read at once: to sort by and to search in without a call for each device and member."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import Final, TypeAlias
 
 from api.kismet.device_words import channel_name, device_type, network_crypt, network_name
+from api.kismet.list_view import Column, Path
 from sensor.manufacturers import MANUFACTURERS
 from sensor.storage.devicenotes import DeviceNotes
 from sensor.tracking.device import Bss, Device
 
-Path: TypeAlias = tuple[str, ...]
 Texts: TypeAlias = Callable[[Sequence[Device]], list[str]]
-Keys: TypeAlias = Callable[[Sequence[Device]], Iterable[int | str | bytes]]
+Keys: TypeAlias = Column[Device, int | str | bytes]
 
 _BASE: Final = "kismet.device.base."
 _SIGNAL: Final = "kismet.common.signal."

@@ -5,8 +5,9 @@ from functools import cached_property
 from itertools import compress, count
 from typing import Final, TypeAlias, TypeVar
 
-from api.kismet.device_columns import BSS, MAC, Path, Texts, channels, manufacturers, networks, types
+from api.kismet.device_columns import BSS, MAC, Texts, channels, manufacturers, networks, types
 from api.kismet.device_words import device_type, network_crypt, network_name
+from api.kismet.list_view import Finder, Path
 from api.kismet.records import PHY
 from sensor.manufacturers import MANUFACTURERS
 from sensor.storage.devicenotes import DeviceNotes
@@ -56,7 +57,7 @@ FIELDS: Final[Mapping[Path, tuple[str, ...]]] = {
 }
 
 
-def finder(paths: Sequence[Path], sought: str, notes: DeviceNotes) -> Callable[[Sequence[Device]], set[int]]:
+def finder(paths: Sequence[Path], sought: str, notes: DeviceNotes) -> Finder[Device]:
     """Return what finds the places of devices by one of these FIELDS, for one request."""
     kinds = dict.fromkeys(kind for path in paths for kind in FIELDS[path])
     searches = [search for kind in kinds if (search := _SEARCHES[kind](sought, notes)) is not None]
