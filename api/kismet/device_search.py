@@ -64,7 +64,12 @@ def finder(paths: Sequence[Path], sought: str, notes: DeviceNotes) -> Finder[Dev
 
     def find(devices: Sequence[Device]) -> set[int]:
         crowd = Crowd(devices)
-        return set().union(*(search(crowd) for search in searches))
+        found: set[int] = set()
+        for search in searches:
+            found.update(search(crowd))
+            if len(found) == len(devices):
+                break
+        return found
 
     return find
 

@@ -37,19 +37,18 @@ async def in_order(keys: Keys, largest_first: bool, cut: slice) -> list[int]:
     last = min(cut.stop, len(keys))
     if cut.start >= last:
         return []
-    places: Sequence[int] = range(len(keys))
     first_key, last_key = _around(keys, largest_first, cut.start, last)
-    upper = places if last_key is None else await _within(keys, places, last_key, at_most=not largest_first)
-    lower = upper if first_key is None else await _within(keys, upper, first_key, at_most=largest_first)
-    before = len(upper) - len(lower)
-    if before > cut.start or before + len(lower) < last:  # the sample misled
-        before, lower = 0, places
+    better, ties = await _up_to(keys, last_key, largest_first, last)
+    wanted = await _from(keys, better, first_key, largest_first)
+    before = len(better) - len(wanted)
+    if before > cut.start or len(better) + len(ties) < last:  # the sample misled
+        before, wanted, ties = 0, range(len(keys)), []
     key = keys.__getitem__
     order: list[int] = []
-    async for some in in_slices(lower, SORTED):
+    async for some in in_slices(wanted, SORTED):
         order += sorted(some, key=key, reverse=largest_first)
     order.sort(key=key, reverse=largest_first)  # of slices that are sorted, which is quick
-    return order[cut.start - before : last - before]
+    return (order + ties)[cut.start - before : last - before]
 
 
 def _around(keys: Keys, largest_first: bool, start: int, stop: int) -> tuple[Any, Any]:
@@ -69,9 +68,31 @@ def _margin(rank: int, size: int) -> int:
     return MARGIN + 3 * isqrt(max(0, min(rank, size - rank)))
 
 
-async def _within(keys: Keys, places: Sequence[int], bound: Any, *, at_most: bool) -> list[int]:
-    """Return the places whose keys are at most `bound`, or at least."""
+async def _up_to(keys: Keys, bound: Any, largest_first: bool, count: int) -> tuple[Sequence[int], list[int]]:
+    """Return the places of the keys before `bound` in order, and of those equal to it so many as make up `count`."""
+    if bound is None:
+        return range(len(keys)), []
+    better: list[int] = []
+    ties: list[int] = []
+    at = 0
+    async for some in in_slices(keys, SORTED):
+        if largest_first:
+            better += [n for n, key in enumerate(some, at) if key > bound]
+        else:
+            better += [n for n, key in enumerate(some, at) if key < bound]
+        at += len(some)
+    async for few in in_slices(range(len(keys)), SORTED):
+        if len(better) + len(ties) >= count:
+            break
+        ties += [n for n in few if keys[n] == bound]
+    return better, ties[: max(0, count - len(better))]
+
+
+async def _from(keys: Keys, places: Sequence[int], bound: Any, largest_first: bool) -> Sequence[int]:
+    """Return those of the places whose keys are `bound` or come behind it in order."""
+    if bound is None:
+        return places
     found: list[int] = []
     async for some in in_slices(places, SORTED):
-        found += [n for n in some if keys[n] <= bound] if at_most else [n for n in some if keys[n] >= bound]
+        found += [n for n in some if keys[n] <= bound] if largest_first else [n for n in some if keys[n] >= bound]
     return found

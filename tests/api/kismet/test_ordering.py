@@ -87,3 +87,18 @@ async def test_a_page_of_many_sorts_few(monkeypatch: pytest.MonkeyPatch) -> None
 )
 async def test_keys_can_be_compared(values: list[Maybe], keys: list[object]) -> None:
     assert await comparable(values) == keys
+
+
+async def test_equal_keys_are_not_sorted(monkeypatch: pytest.MonkeyPatch) -> None:
+    sorted_at_once: list[int] = []
+
+    def watched(some: Any, **options: Any) -> list[Any]:
+        sorted_at_once.append(len(some))
+        return sorted(some, **options)
+
+    keys = [5 if n == 700 else 1 for n in range(20_000)]
+    monkeypatch.setattr(ordering, "sorted", watched, raising=False)
+    assert await in_order(keys, True, slice(0, 4)) == [700, 0, 1, 2]
+    assert await in_order(keys, False, slice(19_998, 20_000)) == [19_999, 700]
+    assert sorted_at_once[0] <= ordering.SORTED  # the sample
+    assert sorted_at_once[1] == 1
