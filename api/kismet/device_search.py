@@ -1,24 +1,48 @@
 """Searches among many devices: what cannot match is not looked at, and what devices have in common once."""
 
-from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
-from typing import Final, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import compress, count
+from typing import Final, TypeAlias, TypeVar
 
-from api.kismet.device_words import crypt_text, device_channel, device_name, device_type
+from api.kismet.device_columns import BSS, MAC, Texts, channels, manufacturers, networks, types
+from api.kismet.device_words import device_type, network_crypt, network_name
+from api.kismet.list_view import Finder, Path
 from api.kismet.records import PHY
 from sensor.manufacturers import MANUFACTURERS
 from sensor.storage.devicenotes import DeviceNotes
-from sensor.tracking.device import Bss, Device
+from sensor.tracking.device import ROLE_RESPONDER, Bss, Device
 
-Finder: TypeAlias = Callable[[Sequence[Device]], list[Device]]  # of some devices those that are found
+V = TypeVar("V")
+
+
+class Crowd:
+    """Some devices, and what several searches among them need."""
+
+    def __init__(self, devices: Sequence[Device]) -> None:
+        """Search among `devices`."""
+        self.devices = devices
+
+    @cached_property
+    def macs(self) -> list[bytes]:
+        """Their addresses."""
+        return list(map(MAC, self.devices))
+
+    @cached_property
+    def speakers(self) -> list[tuple[int, Bss]]:
+        """Where among them the access points are, and what these say."""
+        return [(place, bss) for place, bss in enumerate(map(BSS, self.devices)) if bss is not None]
+
+
+Search: TypeAlias = Callable[[Crowd], Iterable[int]]  # finds places
 
 _HEX: Final = frozenset("0123456789abcdef:")
-_OCTET_CHARACTERS: Final = 2
 _CHANNEL: Final = frozenset("0123456789w6emhz")
+_TYPES: Final = frozenset(map(device_type, range(2 * ROLE_RESPONDER)))  # its bit is the highest of all roles
 
 _BASE: Final = "kismet.device.base."
 # Which of the searches below a field stands for; other fields are read one by one.
-FIELDS: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
+FIELDS: Final[Mapping[Path, tuple[str, ...]]] = {
     (f"{_BASE}commonname",): ("user name", "name", "address"),
     (f"{_BASE}username",): ("user name",),
     (f"{_BASE}name",): ("name",),
@@ -32,108 +56,109 @@ FIELDS: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
     ("dot11.device", "dot11.device.last_bssid"): ("network",),
 }
 
-# Where a member can be had without anything in between, for sorting.
-SORTS: Final[Mapping[tuple[str, ...], Callable[[Device], int | str | bytes]]] = {
-    (f"{_BASE}{name}",): attrgetter(attribute)
-    for name, attribute in {
-        "last_time": "last_us",
-        "first_time": "first_us",
-        "mod_time": "last_us",
-        "packets.total": "packets",
-        "packets.data": "data_packets",
-        "packets.llc": "llc_packets",
-        "packets.rx_total": "rx_packets",
-        "packets.tx_total": "tx_packets",
-        "packets.crypt": "protected_packets",
-        "datasize": "data_bytes",
-        "num_alerts": "alerts",
-    }.items()
-} | {
-    (f"{_BASE}signal", "kismet.common.signal.last_signal"): attrgetter("signal_last_dbm"),
-    (f"{_BASE}macaddr",): attrgetter("mac"),
-    (f"{_BASE}manuf",): lambda device: MANUFACTURERS.name(device.mac),
-}
 
-
-def finders(
-    paths: Sequence[tuple[str, ...]], sought: str, devices: Sequence[Device], notes: DeviceNotes
-) -> list[Finder]:
-    """Return what finds devices by one of these FIELDS; what can find none of `devices` is left out."""
+def finder(paths: Sequence[Path], sought: str, notes: DeviceNotes) -> Finder[Device]:
+    """Return what finds the places of devices by one of these FIELDS, for one request."""
     kinds = dict.fromkeys(kind for path in paths for kind in FIELDS[path])
-    made = (_FINDERS[kind](sought, devices, notes) for kind in kinds)
-    return [find for find in made if find is not None]
+    searches = [search for kind in kinds if (search := _SEARCHES[kind](sought, notes)) is not None]
+
+    def find(devices: Sequence[Device]) -> set[int]:
+        crowd = Crowd(devices)
+        found: set[int] = set()
+        for search in searches:
+            found.update(search(crowd))
+            if len(found) == len(devices):
+                break
+        return found
+
+    return find
 
 
-def _user_name(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder | None:
+class _Verdicts(dict[str, bool]):
+    """Whether texts contain another one, whatever their case: each looked at once."""
+
+    def __init__(self, sought: str) -> None:
+        super().__init__()
+        self._sought = sought
+
+    def __missing__(self, text: str) -> bool:
+        verdict = self[text] = self._sought in text.casefold()
+        return verdict
+
+
+def _user_name(sought: str, notes: DeviceNotes) -> Search | None:
     named = {mac for mac, name in notes.names().items() if sought in name.casefold()}
-    return (lambda some: [device for device in some if device.mac in named]) if named else None
+    return (lambda crowd: _places(named, crowd.macs)) if named else None
 
 
-def _name(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder | None:
-    return lambda some: [device for device in filter(_BSS, some) if sought in device_name(device).casefold()]
+def _name(sought: str, notes: DeviceNotes) -> Search:
+    return lambda crowd: [place for place, bss in crowd.speakers if sought in network_name(bss).casefold()]
 
 
-def _address(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder | None:
+def _address(sought: str, notes: DeviceNotes) -> Search | None:
     if not _HEX.issuperset(sought):
         return None
-    octets = _whole_octets(sought)
-    if octets:
-        return lambda some: [device for device in some if octets in device.mac]
-    return lambda some: [device for device in some if sought in device.mac.hex(":")]
+    return lambda crowd: _with_part(sought, crowd.macs)
 
 
-def _network(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder | None:
+def _network(sought: str, notes: DeviceNotes) -> Search | None:
     if not _HEX.issuperset(sought):
         return None
-    octets = _whole_octets(sought)
-    if octets:
-        return lambda some: [
-            device
-            for device in some
-            if octets in (device.last_bssid or (device.mac if device.bss is not None else b""))
-        ]
-    return lambda some: [device for device in some if sought in _network_of(device).hex(":")]
+
+    def search(crowd: Crowd) -> Iterable[int]:
+        bssids = networks(crowd.devices)
+        known = [bssid for bssid in set(bssids) if bssid]
+        return _places({known[n] for n in _with_part(sought, known)}, bssids)
+
+    return search
 
 
-def _whole_octets(sought: str) -> bytes:
-    """Return the octets that a part of an address stands for, none where it has halves of some."""
-    parts = sought.split(":")
-    return bytes.fromhex("".join(parts)) if all(len(part) == _OCTET_CHARACTERS for part in parts) else b""
+def _with_part(sought: str, macs: Sequence[bytes]) -> Sequence[int]:
+    """Return the places of the addresses (6 octets) that have a part as records write them, but in small letters."""
+    text = b"".join(macs).hex(":")  # 17 characters of each address, and a `:` between two
+    if sought not in text:
+        return ()
+    return [place for place, at in enumerate(range(0, len(text), 18)) if sought in text[at : at + 17]]
 
 
-def _network_of(device: Device) -> bytes:
-    return device.last_bssid or (device.mac if device.bss is not None else b"")
+def _places(found: Collection[V], values: Iterable[V]) -> Iterable[int]:
+    """Return the places of those values that are found."""
+    return compress(count(), map(found.__contains__, values)) if found else ()
 
 
-def _manufacturer(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder | None:
-    prefixes = {device.mac[:3] for device in devices}
-    found = {prefix for prefix in prefixes if sought in MANUFACTURERS.name(prefix + b"\0\0\0").casefold()}
-    return (lambda some: [device for device in some if device.mac[:3] in found]) if found else None
+def _manufacturer(sought: str, notes: DeviceNotes) -> Search | None:
+    return _by_text(sought, manufacturers) if MANUFACTURERS.mentions(sought) else None
 
 
-def _type(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder | None:
-    found = {roles for roles in set(map(_ROLES, devices)) if sought in device_type(roles).casefold()}
-    return (lambda some: [device for device in some if device.roles in found]) if found else None
+def _type(sought: str, notes: DeviceNotes) -> Search | None:
+    return _by_text(sought, types) if any(sought in text.casefold() for text in _TYPES) else None
 
 
-def _crypt(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder | None:
-    found = {text for text in set(map(crypt_text, filter(_BSS, devices))) if sought in text.casefold()}
-    return (lambda some: [device for device in filter(_BSS, some) if crypt_text(device) in found]) if found else None
+def _crypt(sought: str, notes: DeviceNotes) -> Search:
+    verdicts = _Verdicts(sought)
+    return lambda crowd: [place for place, bss in crowd.speakers if verdicts[network_crypt(bss)]]
 
 
-def _channel(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder | None:
-    if not _CHANNEL.issuperset(sought):
-        return None
-    return lambda some: [device for device in some if sought in device_channel(device).casefold()]
+def _channel(sought: str, notes: DeviceNotes) -> Search | None:
+    return _by_text(sought, channels) if _CHANNEL.issuperset(sought) else None
 
 
-def _phy(sought: str, devices: Sequence[Device], notes: DeviceNotes) -> Finder | None:
-    return list if sought in PHY.casefold() else None
+def _by_text(sought: str, read: Texts) -> Search:
+    """Return what finds a text in those that many devices share."""
+    verdicts = _Verdicts(sought)
+
+    def search(crowd: Crowd) -> Iterable[int]:
+        found = read(crowd.devices)
+        return _places({text for text in set(found) if verdicts[text]}, found)
+
+    return search
 
 
-_ROLES: Final[Callable[[Device], int]] = attrgetter("roles")
-_BSS: Final[Callable[[Device], Bss | None]] = attrgetter("bss")
-_FINDERS: Final[Mapping[str, Callable[[str, Sequence[Device], DeviceNotes], Finder | None]]] = {
+def _phy(sought: str, notes: DeviceNotes) -> Search | None:
+    return (lambda crowd: range(len(crowd.devices))) if sought in PHY.casefold() else None
+
+
+_SEARCHES: Final[Mapping[str, Callable[[str, DeviceNotes], Search | None]]] = {
     "user name": _user_name,
     "name": _name,
     "address": _address,

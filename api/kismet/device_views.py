@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from api.context import Api
-from api.kismet.device_search import FIELDS, SORTS, finders
+from api.kismet.device_columns import sorts, texts
+from api.kismet.device_search import FIELDS, finder
 from api.kismet.encodings import Record
 from api.kismet.list_view import QuickSearch, Shape
 from api.kismet.records import PHY
@@ -28,8 +29,8 @@ _SEARCHED: Final = tuple(
 def device_shape(api: Api) -> Shape[Device]:
     """Return what a view has to know of devices."""
     notes = api.devices.notes
-    search = QuickSearch(FIELDS, lambda paths, sought, devices: finders(paths, sought, devices, notes))
-    return Shape(api.devices.members, last_heard_us, _SEARCHED, SORTS, search)
+    search = QuickSearch(FIELDS, lambda paths, sought: finder(paths, sought, notes))
+    return Shape(api.devices.members, last_heard_us, _SEARCHED, sorts(notes), texts(notes), search)
 
 
 def last_heard_us(device: Device) -> int:

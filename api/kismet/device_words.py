@@ -5,7 +5,7 @@ from typing import Final
 
 from api.kismet.records import ssid_text
 from sensor.dot11.security import Security
-from sensor.tracking.device import ROLE_ADHOC, ROLE_AP, ROLE_CLIENT, ROLE_RESPONDER, ROLE_WDS, ROLE_WIRED, Device
+from sensor.tracking.device import ROLE_ADHOC, ROLE_AP, ROLE_CLIENT, ROLE_RESPONDER, ROLE_WDS, ROLE_WIRED, Bss, Device
 
 # Kismet's bits of `basic_type_set` and `basic_crypt_set`.
 _TYPE_AP: Final = 1
@@ -17,9 +17,11 @@ _CRYPT_ENCRYPTED: Final = 2
 
 def device_name(device: Device) -> str:
     """Return the SSID of an access point, empty for others and for hidden ones."""
-    bss = device.bss
-    if bss is None:
-        return ""
+    return "" if device.bss is None else network_name(device.bss)
+
+
+def network_name(bss: Bss) -> str:
+    """Return the SSID that an access point showed last, empty for hidden ones."""
     record = bss.current_record or bss.responding_record
     return ssid_text(record.ssid) if record is not None else ""
 
@@ -74,14 +76,23 @@ def channel_name(freq_khz: int) -> str:
 
 def device_security(device: Device) -> Security | None:
     """Return what protects the network that an access point speaks for, None for other devices."""
-    bss = device.bss
-    advert = None if bss is None else bss.current or bss.responding
+    return None if device.bss is None else network_security(device.bss)
+
+
+def network_security(bss: Bss) -> Security | None:
+    """Return what protects a network, None where nobody said it yet."""
+    advert = bss.current or bss.responding
     return advert.security if advert is not None else None
 
 
 def crypt_text(device: Device) -> str:
     """Return the security of an access point's network, empty for other devices."""
-    security = device_security(device)
+    return "" if device.bss is None else network_crypt(device.bss)
+
+
+def network_crypt(bss: Bss) -> str:
+    """Return the security of a network, empty where nobody said it yet."""
+    security = network_security(bss)
     return security.crypt_string if security is not None else ""
 
 

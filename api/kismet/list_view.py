@@ -1,28 +1,31 @@
 """Views of long lists: only the fields asked for are read, in slices, so that nobody waits for 50,000 devices."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import compress, count
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from api.kismet.descriptions import DESCRIPTIONS
 from api.kismet.encodings import Record, Value
 from api.kismet.fields import ABSENT, Field, count_of
-from api.kismet.members import Getter, Maybe, Members, Scope
+from api.kismet.members import Getter, Maybe, Members, Scope, nothing
+from api.kismet.ordering import comparable, in_order
 from api.kismet.regex import RegexFilter
 from api.kismet.slices import in_slices
-from api.kismet.views import Arrangement, ViewRequest, sort_key
+from api.kismet.views import Arrangement, ViewRequest
 
 T = TypeVar("T")
-Keys: TypeAlias = list[float] | list[str] | list[bytes] | list[tuple[int, float, str]]
+K = TypeVar("K")
+Path: TypeAlias = tuple[str, ...]
+Column: TypeAlias = Callable[[Sequence[T]], Iterable[K]]  # reads a member of many rows at once
+Finder: TypeAlias = Callable[[Sequence[T]], set[int]]  # finds the places of some rows
 
 ROWS: Final = 512  # looked through at a time
 SEARCHED: Final = 2048  # searched at a time
-SORTED: Final = 4096  # sorted at a time
-PICKED: Final = 2048  # looked through at a time for the first few
 READ: Final = 2048  # keys that are quickly had, read at a time
-MATCHED: Final = 256  # the same where a pattern is searched in a field, fewer where there are several patterns
+MATCHED: Final = 1024  # the same where a pattern is searched in a field, fewer where there are several patterns
+WATCHED: Final = 1  # the same one by one: in each a pattern may search for as long as `regex.SEARCH_LIMIT_S`
 SHOWN: Final = 4  # written at a time: a whole record is long
-FEW: Final = 1000  # for so many first rows not everything is sorted
 MAX_REMEMBERED: Final = 100_000  # texts that one search has looked at
 
 SEARCHED_KINDS: Final = frozenset({"string", "mac_addr", "uuid", "device_key"})
@@ -30,10 +33,10 @@ SEARCHED_KINDS: Final = frozenset({"string", "mac_addr", "uuid", "device_key"})
 
 @dataclass(frozen=True, slots=True)
 class QuickSearch(Generic[T]):
-    """Fields that can be searched without being read one by one, and what returns the ways to find by some of them."""
+    """Fields that can be searched without being read one by one, and what returns a way to find by some of them."""
 
-    paths: Collection[tuple[str, ...]]
-    finders: Callable[[Sequence[tuple[str, ...]], str, Sequence[T]], list[Callable[[Sequence[T]], list[T]]]]
+    paths: Collection[Path]
+    finder: Callable[[Sequence[Path], str], Finder[T]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Shape(Generic[T]):
     changed_us: Callable[[T], int]
     searched: tuple[str, ...]  # members that a search without `fields` looks into
     # Quick ways to what can be compared: numbers, texts or octets, of all rows alike.
-    sorts: Mapping[tuple[str, ...], Callable[[T], int | str | bytes]] = field(default_factory=dict)
+    sorts: Mapping[Path, Column[T, int | str | bytes]] = field(default_factory=dict)
+    texts: Mapping[Path, Column[T, str]] = field(default_factory=dict)  # quick ways to members that are always texts
     search: QuickSearch[T] | None = None
 
 
@@ -56,6 +60,7 @@ class ListView(Generic[T]):
         self._shape = shape
         self._request = request
         self._scope = scope
+        self._looking = replace(scope, follow=False)  # nobody asked to be shown all that is looked at
 
     async def find(self, rows: Sequence[T]) -> tuple[Sequence[T], Record | None]:
         """Return the rows to send, and what stands beside them on a page: None if they are sent as a bare list."""
@@ -80,41 +85,36 @@ class ListView(Generic[T]):
             async for some in in_slices(rows, ROWS):
                 found += [row for row in some if changed_us(row) >= since_us]
             rows = found
-        return await matching(rows, self._shape.members, self._request.regex, self._scope)
+        return await matching(rows, self._shape, self._request.regex, self._looking)
 
     async def _searched(self, rows: Sequence[T], sought: str) -> list[T]:
         paths = [wanted.path for wanted in self._request.fields] or [(name,) for name in self._shape.searched]
         quick = self._shape.search
         easy = [path for path in paths if quick is not None and path in quick.paths]
+        finders = [quick.finder(easy, sought)] if quick is not None else []
         others = [path for path in paths if path and path not in easy and _kind(path[-1]) in SEARCHED_KINDS]
-        search = Search([self._shape.members.getter(path) for path in others], sought, self._scope)
+        if others:
+            getters = [self._shape.members.getter(path) for path in others]
+            finders.append(Search(getters, sought, self._looking).find)
         found: list[T] = []
         async for some in in_slices(rows, SEARCHED):
-            finders = quick.finders(easy, sought, some) if quick is not None else []
-            found += found_by_any(some, [*finders, search.find] if others else finders)
+            found += [some[n] for n in sorted(set().union(*(find(some) for find in finders)))]
         return found
 
     async def _sorted(self, rows: Sequence[T], cut: slice, arrangement: Arrangement) -> list[T]:
         """Return the rows of a cut through the order that is wanted."""
-        read, scope = self._shape.sorts.get(arrangement.sort), self._scope
+        read = self._shape.sorts.get(arrangement.sort)
+        keys: list[Any] = []
         if read is not None:
-            quick: list[Any] = []
             async for some in in_slices(rows, READ):
-                quick += map(read, some)
-            return [rows[n] for n in await in_order(quick, arrangement.largest_first, cut)]
-        get = self._shape.members.getter(arrangement.sort)
-        keys: list[Maybe] = []
-        async for some in in_slices(rows, ROWS):
-            keys += [get(row, scope) for row in some]
-        return [rows[n] for n in await in_order(comparable(keys), arrangement.largest_first, cut)]
-
-
-def found_by_any(rows: Sequence[T], finders: Sequence[Callable[[Sequence[T]], list[T]]]) -> Sequence[T]:
-    """Return the rows that one of them finds, in their order."""
-    if len(finders) == 1:
-        return finders[0](rows)
-    found = {id(row) for find in finders for row in find(rows)}
-    return [row for row in rows if id(row) in found] if found else ()
+                keys += read(some)
+        else:
+            get, scope = self._shape.members.getter(arrangement.sort), self._looking
+            values: list[Maybe] = []
+            async for some in in_slices(rows, ROWS):
+                values += [get(row, scope) for row in some]
+            keys = await comparable(values)
+        return [rows[n] for n in await in_order(keys, arrangement.largest_first, cut)]
 
 
 class Search(Generic[T]):
@@ -127,9 +127,9 @@ class Search(Generic[T]):
         self._scope = scope
         self._seen: dict[str, bool] = {}
 
-    def find(self, rows: Sequence[T]) -> list[T]:
-        """Return the rows of which a field contains the text."""
-        return [row for row in rows if self.finds(row)]
+    def find(self, rows: Sequence[T]) -> set[int]:
+        """Return the places of the rows of which a field contains the text."""
+        return {n for n, row in enumerate(rows) if self.finds(row)}
 
     def finds(self, row: T) -> bool:
         """Whether one of the row's fields contains the text."""
@@ -149,16 +149,35 @@ class Search(Generic[T]):
         return there
 
 
-async def matching(rows: Sequence[T], members: Members[T], regex: RegexFilter, scope: Scope) -> Sequence[T]:
+async def matching(rows: Sequence[T], shape: Shape[T], regex: RegexFilter, scope: Scope) -> Sequence[T]:
     """Return the rows that the patterns keep; raises InvalidRegexError when these take too long."""
     if not regex.paths:
         return rows
     regex.take_turns()
-    readers = [_reader(members, path) for path in regex.paths]
+    columns = [(path, shape.texts[path]) for path in dict.fromkeys(regex.paths) if path in shape.texts]
+    readers = [nothing if path in shape.texts else _reader(shape.members, path) for path in regex.paths]
     kept: list[T] = []
     async for some in in_slices(rows, max(1, MATCHED // len(regex.paths))):
-        kept += [row for row in some if regex.matches(read(row, scope) for read in readers)]
+        found: set[int] = set()
+        for path, read_all in columns:
+            found.update(await _matching_texts(list(read_all(some)), path, regex))
+        if any(read is not nothing for read in readers):
+            async for few in in_slices(range(len(some)), WATCHED):
+                found |= {n for n in few if n not in found and regex.matches(read(some[n], scope) for read in readers)}
+        kept += [some[n] for n in sorted(found)]
     return kept
+
+
+async def _matching_texts(texts: Sequence[str], path: Path, regex: RegexFilter) -> Iterable[int]:
+    """Return the places of the texts in which a pattern is found; all at once where that can be done quickly."""
+    different = list(dict.fromkeys(texts))
+    found = regex.places(path, different)
+    if found is None:
+        found = set()
+        async for few in in_slices(range(len(different)), WATCHED):
+            found |= {n for n in few if regex.finds(path, different[n])}
+    good = {different[n] for n in found}
+    return compress(count(), map(good.__contains__, texts)) if good else ()
 
 
 def _reader(members: Members[T], path: Sequence[str]) -> Getter[T]:
@@ -189,91 +208,6 @@ def simplifier(members: Members[T], fields: Sequence[Field], scope: Scope) -> Ca
         return record
 
     return write
-
-
-def comparable(keys: list[Maybe]) -> Keys:
-    """Return keys that can be compared with each other, as they are where that is so."""
-    kinds = set(map(type, keys))
-    if kinds <= {int, float, bool}:
-        return [key for key in keys if isinstance(key, int | float)]
-    if kinds == {str}:
-        return [key for key in keys if isinstance(key, str)]
-    return [sort_key(key) for key in keys]
-
-
-async def in_order(keys: Keys, largest_first: bool, cut: slice) -> list[int]:
-    """Return the places of the keys that have these ranks in order; equal ones as they came."""
-    last = min(cut.stop, len(keys))
-    if cut.start >= last:
-        return []
-    if last <= FEW:
-        return (await _best(keys, largest_first, last))[cut.start :]
-    ordered = await _ordered(keys, largest_first)
-    least, most = ordered[cut.start], ordered[last - 1]
-    before = ordered.index(least)  # so many are certainly not wanted
-    places = await _between(keys, largest_first, least, most)
-    key = keys.__getitem__
-    order: list[int] = []
-    async for some in in_slices(places, SORTED):
-        order += sorted(some, key=key, reverse=largest_first)
-    order.sort(key=key, reverse=largest_first)  # of slices that are sorted, which is quick
-    ties = await _equal(keys, most, last - ordered.index(most))
-    return (order + ties)[cut.start - before :]
-
-
-async def _best(keys: list[Any], largest_first: bool, count: int) -> list[int]:
-    """Return the places of the first `count` keys in order."""
-    best: list[int] = []
-    key, at = keys.__getitem__, 0
-    async for some in in_slices(keys, PICKED):
-        if len(best) < count:
-            better = list(range(at, at + len(some)))
-        else:  # most keys are no better than those that are found already
-            worst = keys[best[-1]]
-            if largest_first:
-                better = [n for n, each in enumerate(some, at) if each > worst]
-            else:
-                better = [n for n, each in enumerate(some, at) if each < worst]
-        if better:
-            best = sorted(best + better, key=key, reverse=largest_first)[:count]
-        at += len(some)
-    return best
-
-
-async def _ordered(keys: list[Any], largest_first: bool) -> list[Any]:
-    """Return the keys in order."""
-    ordered: list[Any] = []
-    async for some in in_slices(keys, SORTED):
-        ordered += sorted(some, reverse=largest_first)
-    ordered.sort(reverse=largest_first)  # again of slices that are sorted
-    return ordered
-
-
-async def _between(keys: list[Any], largest_first: bool, least: Any, most: Any) -> list[int]:
-    """Return the places of the keys from `least` to before `most`, by the order that is wanted."""
-    found: list[int] = []
-    if least == most:
-        return found
-    at = 0
-    async for some in in_slices(keys, SORTED):
-        if largest_first:
-            found += [n for n, key in enumerate(some, at) if most < key <= least]
-        else:
-            found += [n for n, key in enumerate(some, at) if least <= key < most]
-        at += len(some)
-    return found
-
-
-async def _equal(keys: list[Any], wanted: Any, count: int) -> list[int]:
-    """Return the places of the first `count` keys that are equal to one."""
-    found: list[int] = []
-    at = 0
-    async for some in in_slices(keys, SORTED):
-        found += [n for n, key in enumerate(some, at) if key == wanted]
-        at += len(some)
-        if len(found) >= count:
-            break
-    return found[:count]
 
 
 def _kind(name: str) -> str:

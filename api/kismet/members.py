@@ -76,7 +76,7 @@ def _within(read: Getter[T], rest: Sequence[str]) -> Getter[T]:
 
     def follow(subject: T, scope: Scope) -> Maybe:
         value = read(subject, scope)
-        return find(value, rest) if isinstance(value, Mapping) else None
+        return None if value is None or not isinstance(value, Mapping) else find(value, rest)
 
     return follow
 

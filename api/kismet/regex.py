@@ -20,7 +20,15 @@ MAX_PATTERN_CHARACTERS: Final = 4096
 SEARCH_LIMIT_S: Final = 0.02  # of one pattern in one text: nobody else is served meanwhile
 REQUEST_LIMIT_S: Final = 1.0  # of all searches for one request
 SLICED_LIMIT_S: Final = 10.0  # the same, where others are served in between
+LINES_LIMIT_S: Final = 0.005  # of one pattern in many texts at once, before they are looked at one by one
+TRIES: Final = 4  # that may take longer than that: on a busy machine it need not be the pattern's fault
 
+# Patterns that match nothing beyond a line's end, so that lines can be searched as well as texts. `(?` and `(*` begin
+# what looks around, changes flags or verbs; a `{` that is no count allows for misspellings.
+_ONE_LINE: Final = regex.compile(
+    r"(?:\(\?i\))?(?:[A-Za-z0-9_ :.^$|)*+?-]|\((?![?*])|\[[A-Za-z0-9_ :.-]+\]|\{[0-9]+(?:,[0-9]*)?\}|\\[.:dw-])*"
+)
+_IGNORE_CASE: Final = "(?i)"
 _PLAIN: Final = regex.compile(r"(\(\?i\))?\^?[A-Za-z0-9_ :.-]*\$?")  # characters in a row; watching the time costs more
 
 
@@ -35,6 +43,7 @@ class Pattern:
     path: tuple[str, ...]
     expression: regex.Pattern[str]
     plain: bool = False  # nothing in it can be tried in several ways, so that no search takes long
+    lines: regex.Pattern[str] | None = None  # the same for texts on lines of their own, to the end of the line
 
 
 class RegexFilter:
@@ -44,7 +53,9 @@ class RegexFilter:
         """Filter by `patterns`, which have REQUEST_LIMIT_S for all searches together."""
         self.paths = tuple(pattern.path for pattern in patterns)
         self._patterns = patterns
+        self._of_path = {path: [pattern for pattern in patterns if pattern.path == path] for path in set(self.paths)}
         self._left_s = REQUEST_LIMIT_S
+        self._tries = TRIES  # at searching many texts at once
 
     def take_turns(self) -> None:
         """Allow more time, because the caller lets others be served in between."""
@@ -74,6 +85,29 @@ class RegexFilter:
                 return True
         return False
 
+    def finds(self, path: tuple[str, ...], text: str) -> bool:
+        """Whether any of a path's patterns is found in a text; raises InvalidRegexError when they take too long."""
+        return any(self._found(pattern, text) for pattern in self._of_path[path])
+
+    def places(self, path: tuple[str, ...], texts: Sequence[str]) -> set[int] | None:
+        """Return where the texts are in which any of a path's patterns is found.
+
+        None where that takes some time, or cannot be told of all of them at once: they are to be looked at one by one.
+        """
+        patterns, joined = self._of_path[path], "\n".join(texts)
+        one_line = all(pattern.lines is not None for pattern in patterns) and joined.count("\n") == len(texts) - 1
+        if not one_line or self._tries <= 0 or self._left_s <= 0:
+            return None
+        begun = perf_counter()
+        try:
+            return {place for pattern in patterns for place in _matching_lines(pattern, joined)}
+        except TimeoutError:
+            self._tries -= 1
+            return None
+        finally:
+            if not all(pattern.plain for pattern in patterns):
+                self._left_s -= perf_counter() - begun
+
     def _found(self, pattern: Pattern, text: str) -> bool:
         if pattern.plain:
             return pattern.expression.search(text) is not None
@@ -92,13 +126,35 @@ def _parse_pattern(member: object) -> Pattern:
     match member:
         case [str(path), str(text)] if len(text) <= MAX_PATTERN_CHARACTERS:
             try:
-                return Pattern(
-                    tuple(filter(None, path.split("/"))), regex.compile(text), _PLAIN.fullmatch(text) is not None
-                )
+                plain = _PLAIN.fullmatch(text) is not None
+                return Pattern(tuple(filter(None, path.split("/"))), regex.compile(text), plain, _of_lines(text))
             except (regex.error, RecursionError, OverflowError, MemoryError) as error:
                 raise InvalidRegexError(f"Invalid regex: {error}") from None
         case _:
             raise InvalidRegexError("Invalid regex: each is a [field, pattern] pair")
+
+
+def _of_lines(text: str) -> regex.Pattern[str] | None:
+    """Return the pattern for texts on lines of their own, None where it could match across lines."""
+    if _ONE_LINE.fullmatch(text) is None:
+        return None
+    flags = regex.MULTILINE | (regex.IGNORECASE if text.startswith(_IGNORE_CASE) else 0)
+    # To the end of the line, because one match is enough.
+    return regex.compile(f"(?:{text.removeprefix(_IGNORE_CASE)}).*", flags)
+
+
+def _matching_lines(pattern: Pattern, joined: str) -> Iterator[int]:
+    """Give the numbers of the lines that match, some of them twice; raises TimeoutError after LINES_LIMIT_S."""
+    if pattern.lines is None:
+        return
+    until = perf_counter() + LINES_LIMIT_S
+    line = at = 0
+    for match in pattern.lines.finditer(joined, timeout=None if pattern.plain else LINES_LIMIT_S):
+        line += joined.count("\n", at, match.start())
+        at = match.start()
+        yield line
+        if perf_counter() > until:
+            raise TimeoutError
 
 
 def _texts(value: Value, path: tuple[str, ...]) -> Iterator[str]:

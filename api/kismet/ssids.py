@@ -1,6 +1,7 @@
 """`/phy/phy80211/ssids/*`: every SSID on the air, with who advertises, answers with and asks for it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -8,7 +9,7 @@ from aiohttp import web
 from api.call import Call, ReplyError
 from api.kismet.encodings import Value
 from api.kismet.list_reply import reply_list, reply_page
-from api.kismet.list_view import ListView, Shape
+from api.kismet.list_view import Column, ListView, Shape
 from api.kismet.members import LIST, Getter, Members
 from api.kismet.records import seconds, ssid_text
 from api.kismet.slices import in_slices
@@ -50,12 +51,12 @@ def _last_heard_us(group: SsidGroup) -> int:
 
 
 # Where a member can be had without anything in between, for sorting.
-_SORTS: Final[dict[tuple[str, ...], Callable[[SsidGroup], int]]] = {
-    ("dot11.ssidgroup.first_time",): lambda group: group.first_us,
-    ("dot11.ssidgroup.last_time",): _last_heard_us,
-    ("dot11.ssidgroup.advertising_devices_len",): lambda group: len(group.advertising),
-    ("dot11.ssidgroup.responding_devices_len",): lambda group: len(group.responding),
-    ("dot11.ssidgroup.probing_devices_len",): lambda group: len(group.probing),
+_SORTS: Final[dict[tuple[str, ...], Column[SsidGroup, int]]] = {
+    ("dot11.ssidgroup.first_time",): partial(map, lambda group: group.first_us),
+    ("dot11.ssidgroup.last_time",): partial(map, _last_heard_us),
+    ("dot11.ssidgroup.advertising_devices_len",): partial(map, lambda group: len(group.advertising)),
+    ("dot11.ssidgroup.responding_devices_len",): partial(map, lambda group: len(group.responding)),
+    ("dot11.ssidgroup.probing_devices_len",): partial(map, lambda group: len(group.probing)),
 }
 SHAPE: Final = Shape(
     Members(_MEMBERS), _last_heard_us, ("dot11.ssidgroup.ssid", "dot11.ssidgroup.crypt_string"), _SORTS

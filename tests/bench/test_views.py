@@ -22,5 +22,5 @@ async def test_a_crowd_makes_as_many_devices(tmp_path: Path) -> None:
 
 
 def test_every_request_has_a_row() -> None:
-    figures = [Figures(ask.name, 1.0, 2.0, 3.0, 2.5, 4) for ask in asks()]
+    figures = [Figures(ask.name, 1.0, 2.0, 1.5, 3.0, 2.5, 4) for ask in asks()]
     assert table(figures, 5).row_count == len(asks())

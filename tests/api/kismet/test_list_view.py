@@ -1,15 +1,17 @@
 """Views of long lists: the parts that filter, search, sort and write."""
 
-import random
+from collections.abc import Sequence
 
 import pytest
 
-from api.kismet import list_view
 from api.kismet.fields import ABSENT, parse_fields
-from api.kismet.list_view import Search, comparable, found_by_any, in_order, matching, simplifier
-from api.kismet.members import LIST, Maybe, Members
+from api.kismet.list_view import ListView, QuickSearch, Search, Shape, matching, simplifier
+from api.kismet.members import LIST, Members, Scope
+from api.kismet.parameters import Parameters
 from api.kismet.regex import RegexFilter
+from api.kismet.views import ViewRequest
 
+NAME = "kismet.device.base.name"  # a field that a search looks into
 MEMBERS: Members[int] = Members(
     {
         "n": lambda number, _: number,
@@ -18,38 +20,6 @@ MEMBERS: Members[int] = Members(
         "odd": lambda number, _: 1 if number % 2 else None,
     }
 )
-
-
-@pytest.mark.parametrize("largest_first", [True, False])
-@pytest.mark.parametrize("kinds", [1, 20, 1000])
-@pytest.mark.parametrize("cut", [(0, 0), (0, 1), (0, 7), (30, 40), (0, 40), (80, 90), (99, 100), (0, 5000), (100, 150)])
-async def test_the_order_is_that_of_sorting_everything(
-    largest_first: bool, kinds: int, cut: tuple[int, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(list_view, "SORTED", 16)
-    monkeypatch.setattr(list_view, "PICKED", 9)
-    monkeypatch.setattr(list_view, "FEW", 50)
-    chance = random.Random(kinds)
-    keys: list[float] = [chance.randrange(kinds) for _ in range(100)]
-    whole = sorted(range(100), key=keys.__getitem__, reverse=largest_first)  # equal ones as they came
-    assert await in_order(keys, largest_first, slice(*cut)) == whole[slice(*cut)]
-
-
-async def test_nothing_in_order_is_nothing() -> None:
-    assert await in_order([], True, slice(0, 5)) == []
-
-
-@pytest.mark.parametrize(
-    ("keys", "compared"),
-    [
-        ([2, 1.5, True], [2, 1.5, True]),
-        (["b", "a"], ["b", "a"]),
-        ([None, "a", 3], [(0, 0.0, ""), (2, 0.0, "a"), (1, 3.0, "")]),
-        ([], []),
-    ],
-)
-def test_keys_can_be_compared(keys: list[Maybe], compared: list[object]) -> None:
-    assert comparable(keys) == compared
 
 
 def test_a_record_is_cut_down_while_it_is_read() -> None:
@@ -66,19 +36,51 @@ def test_a_record_is_cut_down_while_it_is_read() -> None:
 
 def test_a_search_minds_no_case_and_no_numbers() -> None:
     search = Search([MEMBERS.getter(("n",)), MEMBERS.getter(("text",))], "number 1", LIST)
-    assert search.find([1, 2, 10]) == [1, 10]
-    assert Search([MEMBERS.getter(("n",))], "1", LIST).find([1, 10]) == []
+    assert search.find([1, 2, 10]) == {0, 2}
+    assert Search([MEMBERS.getter(("n",))], "1", LIST).find([1, 10]) == set()
 
 
-def test_whoever_is_found_twice_is_there_once() -> None:
-    rows = ["a", "b", "c", "d"]
-    finders = [lambda some: [row for row in some if row in "cb"], lambda some: [row for row in some if row in "ab"]]
-    assert found_by_any(rows, finders) == ["a", "b", "c"]
-    assert found_by_any(rows, finders[:1]) == ["b", "c"]
-    assert list(found_by_any(rows, [])) == []
+async def test_whoever_is_found_twice_is_there_once() -> None:
+    def thirds(rows: Sequence[int]) -> set[int]:
+        return {n for n, row in enumerate(rows) if row % 3 == 0}
+
+    members = Members({NAME: lambda row, _: f"Number {row}"})
+    request = ViewRequest(Parameters({"search": "number 3"}, {"fields": ["n", NAME, "nowhere"]}), 0)
+    shape = Shape(members, lambda row: row, (NAME,), search=QuickSearch({("n",)}, lambda paths, sought: thirds))
+    assert await ListView(shape, request, LIST).find([35, 3, 7, 31, 6]) == ([35, 3, 31, 6], None)
+
+
+async def test_nobody_is_followed_who_is_only_looked_at() -> None:
+    asked: list[tuple[int, bool]] = []
+
+    def read(row: int, scope: Scope) -> str:
+        asked.append((row, scope.follow))
+        return str(row)
+
+    shape = Shape(Members({NAME: read}), lambda row: row, (NAME,))
+    variables = {"search": "1", "sort": NAME, "page": "0", "length": "1"}
+    request = ViewRequest(Parameters(variables, {"regex": [[NAME, "1"]]}), 0)
+    view = ListView(shape, request, Scope(follow=True))
+    rows, _ = await view.find([1, 2, 10])
+    assert {row for row, _ in asked} == {1, 2, 10}
+    assert [record async for some in view.records(rows) for record in some] == [{NAME: "1"}]
+    assert [row for row, follow in asked if follow] == [1]
 
 
 async def test_patterns_read_no_more_than_their_fields() -> None:
+    shape = Shape(MEMBERS, lambda row: row, ())
     regex = RegexFilter.parse([["text", "[13]$"]])
-    assert await matching([1, 2, 3], MEMBERS, regex, LIST) == [1, 3]
-    assert await matching([1, 2, 3], MEMBERS, RegexFilter(()), LIST) == [1, 2, 3]
+    assert await matching([1, 2, 3], shape, regex, LIST) == [1, 3]
+    assert await matching([1, 2, 3], shape, RegexFilter(()), LIST) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("patterns", [["[13]$"], ["1$", "3$"], ["(?=1)", "3"], ["x", "(?s)3.?$"]])
+@pytest.mark.parametrize("others", [[], [["list", "x"], ["n", "1"]], [["twice", "^4$"]]])
+async def test_texts_that_are_quickly_had_are_matched_as_others(patterns: list[str], others: list[list[str]]) -> None:
+    members = Members({**MEMBERS.getters, "twice": lambda row, _: str(2 * row)})
+    plain = Shape(members, lambda row: row, ())
+    quick = Shape(members, lambda row: row, (), texts={("text",): lambda rows: [f"Number {row}" for row in rows]})
+    asked = [*(["text", pattern] for pattern in patterns), *others]
+    kept = [await matching(list(range(9)), shape, RegexFilter.parse(asked), LIST) for shape in (plain, quick)]
+    assert kept[0] == kept[1]
+    assert kept[0]

@@ -5,7 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from api.kismet import regex
 from api.kismet.encodings import Keyed, Record
 from api.kismet.regex import MAX_PATTERNS, InvalidRegexError, RegexFilter
 
@@ -78,3 +81,83 @@ def test_a_value_is_a_text_or_leads_to_some() -> None:
     assert both.matches(["AA", RECORD])
     assert both.matches(["BB", None])
     assert not both.matches([None, None])
+
+
+PIECES = [
+    "a",
+    "b",
+    "A",
+    ".",
+    "[ab]",
+    "[a-b ]",
+    "^",
+    "$",
+    "|",
+    "(",
+    ")",
+    "a*",
+    "b+",
+    ".*",
+    "a?",
+    "a{2}",
+    ".{1,2}?",
+    "\\w",
+    "\\.",
+]
+LETTERS = st.sampled_from("abAB. k\u212as\u017f\u0131\r\x85\u2028\0")
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=5).map("".join),
+    st.sampled_from(["", "(?i)"]),
+    st.lists(st.text(LETTERS, max_size=5), min_size=1, max_size=8),
+)
+def test_many_texts_at_once_are_matched_as_each_is(text: str, flag: str, texts: list[str]) -> None:
+    try:
+        patterns = RegexFilter.parse([["ssid", flag + text], ["ssid", "^aba$"], ["mac", "."]])
+    except InvalidRegexError:
+        return
+    each = {n for n, one in enumerate(texts) if patterns.finds(("ssid",), one)}
+    assert patterns.places(("ssid",), texts) == each
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[^a]",
+        "a\n",
+        "\\s",
+        "\\W",
+        "\\n",
+        "(?s).",
+        "(?=a)",
+        "(?<=\n)a",
+        "(*FAIL)",
+        "a{e<=1}",
+        "(a){e}",
+        "\\Aa",
+        "\\1",
+        "[[:space:]]",
+        "[\\s]",
+        "\\x0a",
+    ],
+)
+def test_what_could_match_across_texts_is_matched_one_by_one(text: str) -> None:
+    assert not regex._ONE_LINE.fullmatch(text)
+
+
+def test_texts_that_are_no_lines_are_matched_one_by_one() -> None:
+    patterns = RegexFilter.parse([["mac", "^b"]])
+    assert patterns.places(("mac",), ["a", "b"]) == {1}
+    assert patterns.places(("mac",), ["a\nb", "b"]) is None
+
+
+def test_many_texts_that_take_long_are_matched_one_by_one_from_then_on() -> None:
+    patterns = RegexFilter.parse([["mac", "^(a|a|aa)+$"]])
+    assert patterns.places(("mac",), ["a", "b"]) == {0}
+    for _ in range(regex.TRIES):
+        assert patterns.places(("mac",), ["a" * 60 + "b", "a"]) is None
+    assert patterns.places(("mac",), ["a", "b"]) is None
+    with pytest.raises(InvalidRegexError, match="too long"):
+        patterns.finds(("mac",), "a" * 60 + "b")
