@@ -1,53 +1,30 @@
-"""The supervisor: opens, pauses, closes and retries datasources, and tells everybody what became of them.
-
-Long for a module, because it drives one state machine (`datasources.source.MOVES`).
-"""
+"""The supervisor: opens, pauses, tunes and closes datasources, as the configuration or a client asks."""
 
 import asyncio
 import os
 import random
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Final
 
-from datasources.blindness import PATIENCE_S, BlindWatch
+from datasources.blindness import PATIENCE_S
 from datasources.clock import Clock, SystemClock
 from datasources.definition import Definition, parse_definition
-from datasources.driver import Deliver, Driver, Feed
+from datasources.driver import Deliver, Driver
 from datasources.kinds import KINDS, driver_of
+from datasources.lookout import Lookout
+from datasources.outcomes import Alert, Message, Outcomes
+from datasources.session import Locate, Runner, Session
 from datasources.source import Datasource, State
 from datasources.tuning import Tuning, offsets
 from sensor import eventbus
-from sensor.dot11.block import Block, Fix
-from sensor.errors import AirwardenError, MisconfiguredError, RefusedError
+from sensor.errors import MisconfiguredError, RefusedError
 from sensor.eventbus import EventBus
 from sensor.identity import kismet_checksum
-from sensor.messages import ERROR, INFO
+from sensor.messages import ERROR
 from sensor.tasks import Tasks
 from sensor.text import printable
 
 MAX_SOURCES: Final = 256
-TICK_SECONDS: Final = 1.0
-_FIRST_BACKOFF_SECONDS: Final = 5.0  # Kismet's fixed delay; ours doubles from there
-_LONGEST_BACKOFF_SECONDS: Final = 60.0
-_JITTER: Final = 0.25  # share by which a delay is shorter or longer, so that adapters on one hub do not start together
-
-SOURCE_ERROR: Final = "SOURCEERROR"  # as Kismet calls it
-SOURCE_OPEN: Final = "SOURCEOPEN"
-SOURCE_BLIND: Final = "SOURCEBLIND"
-
-
-class _Session:
-    """One source's feed, its task, and whether the first attempt to open it is over."""
-
-    def __init__(self, feed: Feed) -> None:
-        self.feed = feed
-        self.tried = asyncio.Event()
-        self.task: asyncio.Task[None] | None = None
-        self.warning_told = ""
-
-    def made_an_attempt(self, _: object = None) -> None:
-        self.tried.set()
 
 
 class Supervisor:
@@ -63,13 +40,13 @@ class Supervisor:
         deliver: Deliver,
         *,
         tick: Callable[[int], None] | None = None,
-        message: Callable[[str, int], None] | None = None,
-        alert: Callable[[str, str], None] | None = None,
+        message: Message | None = None,
+        alert: Alert | None = None,
         clock: Clock | None = None,
         drivers: Sequence[Driver] | None = None,
         defaults: Tuning | None = None,
         blind_after_s: float = PATIENCE_S,
-        locate: Callable[[Datasource], Fix | None] | None = None,
+        locate: Locate | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         """Deliver blocks to `deliver`; call `tick(now_us)` each second while a source follows the wall clock.
@@ -80,19 +57,15 @@ class Supervisor:
         """
         self.sources: dict[str, Datasource] = {}
         self.drivers: dict[str, Driver] = {driver.name: driver for driver in drivers or KINDS}
-        self._bus = bus
-        self._deliver = deliver
-        self._tick = tick
-        self._message = message
-        self._alert = alert
-        self._clock = clock or SystemClock()
-        self._locate = locate
-        self._chance = chance
-        self._watch = BlindWatch(blind_after_s)
         self.defaults = defaults or Tuning()
-        self._sessions: dict[str, _Session] = {}
+        self._clock = clock or SystemClock()
+        self._outcomes = Outcomes(bus, message, alert)
+        self._sessions: dict[str, Session] = {}
         self._tasks = Tasks()
-        self._ticking = False
+        self._runner = Runner(self._outcomes, deliver, self._opened, clock=self._clock, locate=locate, chance=chance)
+        self._lookout = Lookout(
+            self._sessions, self._outcomes, self._tasks, tick, clock=self._clock, blind_after_s=blind_after_s
+        )
 
     def source(self, uuid: str) -> Datasource:
         """Return the source with this UUID; raise RefusedError where there is none."""
@@ -108,7 +81,8 @@ class Supervisor:
 
     def is_live(self, number: int) -> bool:
         """Whether the datasource with that ordinal captures from a radio."""
-        return any(source.number == number and self._is_live(source) for source in self.sources.values())
+        drivers = (self.drivers.get(source.driver) for source in self.sources.values() if source.number == number)
+        return any(driver is not None and driver.tunes for driver in drivers)
 
     async def add(self, text: str) -> Datasource:
         """Add the source that a definition describes and open it; return once that has worked or failed.
@@ -126,7 +100,7 @@ class Supervisor:
         before = source.definition
         source.definition = definition
         try:
-            feed = driver.feed(source, self._clock) if driver else None
+            session = self._session(source, driver)
         except MisconfiguredError:
             source.definition = before
             raise
@@ -136,14 +110,13 @@ class Supervisor:
         source.meta_gps = definition.text("metagps")
         source.retry = retry and driver is not None and driver.retries
         self._register(source)
-        await self._start(source, feed)
+        await self._start(source, session)
         return source
 
     async def open(self, uuid: str) -> Datasource:
         """Open a source that is closed or failed; return once that has worked or failed."""
         source = self.source(uuid)
-        driver = self.drivers.get(source.driver)
-        await self._start(source, driver.feed(source, self._clock) if driver else None)
+        await self._start(source, self._session(source, self.drivers.get(source.driver)))
         return source
 
     async def close(self, uuid: str) -> Datasource:
@@ -154,7 +127,7 @@ class Supervisor:
             session.task.cancel()
             await asyncio.gather(session.task, return_exceptions=True)
         if source.state is not State.CLOSED:
-            self._change(source, State.CLOSED, eventbus.DATASOURCE_CLOSED, "closed")
+            self._outcomes.change(source, State.CLOSED, eventbus.DATASOURCE_CLOSED, "closed")
         return source
 
     async def close_all(self) -> None:
@@ -166,7 +139,7 @@ class Supervisor:
     def pause(self, uuid: str) -> Datasource:
         """Stop reading a running source; raise RefusedError when it does not run."""
         source = self.source(uuid)
-        self._change(source, State.PAUSED, eventbus.DATASOURCE_PAUSED, "paused")
+        self._outcomes.change(source, State.PAUSED, eventbus.DATASOURCE_PAUSED, "paused")
         self._sessions[source.uuid].feed.pause()
         return source
 
@@ -176,7 +149,7 @@ class Supervisor:
         if source.state is not State.PAUSED:
             raise RefusedError(f"datasource {source.name}: is not paused")
         self._sessions[source.uuid].feed.resume()
-        self._change(source, State.RUNNING, eventbus.DATASOURCE_RESUMED, "resumed")
+        self._outcomes.change(source, State.RUNNING, eventbus.DATASOURCE_RESUMED, "resumed")
         return source
 
     async def tune(self, uuid: str, tuning: Tuning) -> Datasource:
@@ -194,7 +167,7 @@ class Supervisor:
         where = (
             f"stays on channel {source.channel}" if source.channel else f"hops over {len(source.hop_channels)} channels"
         )
-        self._tell(source, where)
+        self._outcomes.tell(source, where)
         return source
 
     async def ended(self, uuid: str) -> None:
@@ -210,97 +183,29 @@ class Supervisor:
         if len(self.sources) >= MAX_SOURCES:
             raise RefusedError(f"there are {MAX_SOURCES} datasources already")
         self.sources[source.uuid] = source
-        self._bus.publish(eventbus.NEW_DATASOURCE, source)
+        self._outcomes.new(source)
 
-    async def _start(self, source: Datasource, feed: Feed | None) -> None:
+    def _session(self, source: Datasource, driver: Driver | None) -> Session | None:
+        """Return a session that is not started yet; None without a driver."""
+        return Session(source, driver, driver.feed(source, self._clock)) if driver else None
+
+    async def _start(self, source: Datasource, session: Session | None) -> None:
         """Start a source's task, and wait for its first attempt to open."""
         source.move(State.OPENING)
         source.warning = ""
-        if feed is None:
+        if session is None:
             asked = printable(os.fsencode(source.definition.text("type", "this interface")))
-            self._fail(source, f"no kind of datasource is called or knows {asked}")
+            self._outcomes.failed(source, f"no kind of datasource is called or knows {asked}")
             return
-        session = _Session(feed)
         self._sessions[source.uuid] = session
-        session.task = self._tasks.start(self._serve(source, session), f"datasource {source.name}")
+        session.task = self._tasks.start(self._runner.run(session), f"datasource {source.name}")
         session.task.add_done_callback(session.made_an_attempt)
         await session.tried.wait()
 
-    async def _serve(self, source: Datasource, session: _Session) -> None:
-        """Run a source until it ends by itself or fails for good."""
-        while await self._attempt(source, session) and source.retry:
-            session.made_an_attempt()
-            await self._back_off(source)
-            session.feed = self.drivers[source.driver].feed(source, self._clock)
-
-    async def _attempt(self, source: Datasource, session: _Session) -> bool:
-        """Open and run a source once; say whether it failed in a way that may pass."""
-        feed = session.feed
-        try:
-            await feed.open()
-            had_failed = source.error_reason != ""
-            source.retry_attempts, source.error_reason = 0, ""
-            self._change(source, State.RUNNING, eventbus.DATASOURCE_OPENED, "opened")
-            if had_failed and self._alert is not None:
-                self._alert(SOURCE_OPEN, f"Datasource {source.name} works again")
-            await self._spread()
-            session.made_an_attempt()
-            self._start_ticking(feed)
-            await feed.run(partial(self._take, source))
-        except AirwardenError as error:
-            self._fail(source, str(error))
-            return not isinstance(error, MisconfiguredError)
-        except Exception as error:
-            self._fail(source, printable(f"{type(error).__name__}: {error}".encode("utf-8", "replace")))
-            raise
-        finally:
-            feed.close()
-        source.warning = feed.warning
-        outcome = f"ended after {source.packets} frames" + (f": {feed.warning}" if feed.warning else "")
-        self._change(source, State.CLOSED, eventbus.DATASOURCE_CLOSED, outcome)
-        return False
-
-    async def _back_off(self, source: Datasource) -> None:
-        """Wait before the next attempt, longer each time."""
-        source.move(State.BACKOFF)
-        delay = min(_FIRST_BACKOFF_SECONDS * 2 ** min(source.retry_attempts, 8), _LONGEST_BACKOFF_SECONDS)
-        source.retry_attempts += 1
-        source.total_retry_attempts += 1
-        await self._clock.sleep(delay * (1 - _JITTER + 2 * _JITTER * self._chance()))
-        source.move(State.OPENING)
-
-    async def _take(self, source: Datasource, block: Block) -> int:
-        """Hand a block to the chain, and count it once it was taken."""
-        if self._locate is not None and self._is_live(source):  # a capture was made elsewhere, at another time
-            block.fix = self._locate(source)
-        malformed = await self._deliver(block)
-        source.error_packets += malformed
-        source.packets += len(block)
-        source.linktype = block.linktype
-        now_s = self._clock.time_us() // 1_000_000
-        source.packets_rrd.add(now_s, len(block))
-        source.octets_rrd.add(now_s, len(block.data))
-        return malformed
-
-    def _change(self, source: Datasource, state: State, topic: str, outcome: str) -> None:
-        """Enter a state that lasts: one event, one message."""
-        source.move(state)
-        source.blind = False
-        self._bus.publish(topic, source)
-        self._tell(source, outcome, ERROR if state is State.ERROR else INFO)
-
-    def _tell(self, source: Datasource, outcome: str, flags: int = INFO) -> None:
-        """Say what became of a source: one message."""
-        if self._message is not None:
-            self._message(f"Datasource {source.name} {outcome}", flags)
-
-    def _fail(self, source: Datasource, reason: str) -> None:
-        """Enter the error state: one event, one message; one alert unless a retry failed for the same reason again."""
-        known = source.error_reason == reason
-        source.error_reason = reason
-        self._change(source, State.ERROR, eventbus.DATASOURCE_ERROR, f"failed: {reason}")
-        if self._alert is not None and not known:
-            self._alert(SOURCE_ERROR, f"Datasource {source.name} failed: {reason}")
+    async def _opened(self, session: Session) -> None:
+        """Let the others make room for a source that has just opened, and see to it that it is looked after."""
+        await self._spread()
+        self._lookout.begin(session)
 
     async def _spread(self) -> None:
         """Let sources that hop over the same channels be on different ones; one that refuses stays where it is."""
@@ -312,58 +217,7 @@ class Supervisor:
                 try:
                     await session.feed.tune(tuning, offset)
                 except RefusedError as error:
-                    self._tell(source, f"does not share its channels: {error}", ERROR)
-
-    def _is_live(self, source: Datasource) -> bool:
-        return source.driver in self.drivers and self.drivers[source.driver].tunes
-
-    def _look_after_live_ones(self) -> None:
-        """Tell of warnings that come and go, and of sources that hear nothing."""
-        live = [source for source in self.sources.values() if self._is_live(source)]
-        for source in live:
-            session = self._sessions.get(source.uuid)
-            if session is not None and source.running and session.warning_told != source.warning:
-                session.warning_told = source.warning
-                outcome = f"warns: {source.warning}" if source.warning else "has nothing to warn of any more"
-                self._tell(source, outcome, ERROR if source.warning else INFO)
-        self._look_for_blind_ones(live)
-
-    def _look_for_blind_ones(self, live: Sequence[Datasource]) -> None:
-        """Compare sources with each other: one message and one alert for each that hears nothing."""
-        for source in self._watch.look(live, self._clock.monotonic()):
-            if not source.blind:
-                self._tell(source, "hears again")
-                continue
-            outcome = (
-                f"has heard nothing for {self._watch.patience_s:.0f} s while others have: antenna, channel, driver?"
-            )
-            self._tell(source, outcome, ERROR)
-            if self._alert is not None:
-                self._alert(SOURCE_BLIND, f"Datasource {source.name} {outcome}")
-
-    def _start_ticking(self, feed: Feed) -> None:
-        """See to it that somebody ticks while this feed runs, if it needs that."""
-        if self._tick is not None and feed.follows_wall_clock and not self._ticking:
-            self._ticking = True
-            self._tasks.start(self._keep_ticking(self._tick), "datasource tick")
-
-    async def _keep_ticking(self, tick: Callable[[int], None]) -> None:
-        """Tick each second as long as an open source follows the wall clock."""
-        try:
-            while True:
-                await self._clock.sleep(TICK_SECONDS)
-                if not self._follow_wall_clock():
-                    return
-                tick(self._clock.time_us())
-                self._look_after_live_ones()
-        finally:
-            self._ticking = False
-
-    def _follow_wall_clock(self) -> bool:
-        """Return whether any open source carries the time of day."""
-        return any(
-            self.sources[uuid].running and session.feed.follows_wall_clock for uuid, session in self._sessions.items()
-        )
+                    self._outcomes.tell(source, f"does not share its channels: {error}", ERROR)
 
 
 def _uuid_of_unknown(definition: Definition) -> str:

@@ -5,7 +5,7 @@ import os
 from typing import Final
 
 from datasources.linux_wifi.launcher import Launcher
-from datasources.supervisor import SOURCE_ERROR
+from datasources.outcomes import SOURCE_ERROR
 from sensor import eventbus, messages
 from sensor.build import version_line
 from sensor.config import RunOptions, Settings

@@ -106,7 +106,7 @@ class Works:
         if self.certificate is not None:
             self.certificate.refresh()
         self.delivery.reconfigure(settings.delivery)  # the last that can fail
-        self.desk.override(settings.overrides)
+        self.desk.register.override(settings.overrides)
         self.ledger.retention = settings.retention
         if self.logs is not None:
             self.logs.tune(settings.logs)

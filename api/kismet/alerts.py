@@ -13,7 +13,7 @@ from api.kismet.timestamps import parse_since
 from api.kismet.views import View
 from api.routing import ANY_SUFFIX, COMMAND, GET, GET_POST, POST, Route
 from sensor.alerts.alert import PHY_80211, PHY_ANY, Alert
-from sensor.alerts.desk import BurstTooLongError, DuplicateAlertError, UnknownAlertError
+from sensor.alerts.register import BurstTooLongError, DuplicateAlertError, UnknownAlertError
 from sensor.dot11.mac import parse_mac
 from sensor.errors import RefusedError
 from sensor.storage.alertcaptures import capture_name, capture_of
@@ -30,7 +30,7 @@ _NO_MAC: Final = bytes(6)
 
 async def definitions(call: Call) -> web.Response:
     """Every alert definition with its counters."""
-    return call.reply([definition_record(state) for state in call.sensor.desk.definitions()])
+    return call.reply([definition_record(state) for state in call.sensor.desk.register])
 
 
 async def all_alerts(call: Call) -> web.Response:
@@ -85,7 +85,7 @@ async def define_alert(call: Call) -> web.Response:
     if not isinstance(severity, int) or isinstance(severity, bool):
         raise RefusedError("severity is not a number")
     try:
-        call.sensor.desk.define(
+        call.sensor.desk.register.define(
             _required(call, "name"),
             _required(call, "description"),
             _optional(call, "class") or DEFAULT_CLASS,

@@ -6,7 +6,7 @@ from typing import Final
 from api.kismet.encodings import Record
 from api.kismet.location_record import triplet_record
 from sensor.alerts.alert import Alert
-from sensor.alerts.desk import DefinitionState
+from sensor.alerts.register import DefinitionState
 from sensor.dot11.block import Fix
 from sensor.dot11.mac import format_mac
 from sensor.identity import PHY_NAME, device_key

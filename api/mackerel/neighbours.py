@@ -7,7 +7,7 @@ from aiohttp import web
 
 from api.mackerel.dispatch import READ, MackerelCall, MackerelRoute
 from api.mackerel.records import CHECK, SECOND_US, Document
-from sensor.alerts.desk import UnknownAlertError
+from sensor.alerts.register import UnknownAlertError
 from sensor.build import version_line
 from sensor.ledger.people import UnknownRowError
 
@@ -38,7 +38,7 @@ async def list_monitors(call: MackerelCall) -> web.Response:
 async def get_monitor(call: MackerelCall) -> web.Response:
     """A definition of alerts as a monitor."""
     try:
-        definition = call.api.sensor.desk.definition(call.path["id"]).definition
+        definition = call.api.sensor.desk.register.find(call.path["id"]).definition
     except UnknownAlertError:
         raise UnknownRowError("there is no such monitor") from None
     monitor = {

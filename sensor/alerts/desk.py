@@ -5,24 +5,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from sensor.alerts.alert import PHY_80211, PHY_ANY, Alert, Evidence
-from sensor.alerts.crowd import CROWD, Crowd
-from sensor.alerts.definition import Definition, Override, Rate
+from sensor.alerts.alert import PHY_ANY, Alert, Evidence
+from sensor.alerts.crowd import CROWD
+from sensor.alerts.definition import Definition, Override
 from sensor.alerts.evidence import EvidenceShelf
 from sensor.alerts.finding import Finding
 from sensor.alerts.incident import MAX_INCIDENTS, Ended, Incident, IncidentTable
+from sensor.alerts.register import MAX_NAME, MAX_TEXT, DefinitionState, Register, cleaned
 from sensor.alerts.telling import alert_at_the_end, alert_of, alert_of_many, severity_of
-from sensor.alerts.throttle import Throttle
 from sensor.dot11.block import Fix
 from sensor.errors import RefusedError
 from sensor.eventbus import ALERT, EventBus
 from sensor.packetchain.recent import RecentFrames
-from sensor.text import printable
 
 BACKLOG: Final = 50
-MAX_DEFINITIONS: Final = 1024
-MAX_NAME: Final = 64  # characters
-MAX_TEXT: Final = 4096
 SURE: Final = 100  # percent
 MESSAGE_FLAG: Final = 8  # Kismet's message flag for alerts
 
@@ -30,51 +26,8 @@ Announce = Callable[[str, int, int], None]  # text, Kismet's message flag, packe
 Witness = Callable[[Alert], str | None]  # returns under which id it has written the alert down, if anywhere
 
 
-class DuplicateAlertError(RefusedError):
-    """An alert of that name is already defined."""
-
-
-class BurstTooLongError(RefusedError):
-    """The burst is counted over a longer unit than the limit."""
-
-
-class UnknownAlertError(RefusedError):
-    """No alert of that name is defined."""
-
-
 class ThrottledError(RefusedError):
     """The alert may not be sent again yet."""
-
-
-class DefinitionState:
-    """A definition in force, and what was sent of it."""
-
-    __slots__ = ("crowd", "definition", "phy", "raised", "sent", "shown", "suppressed")
-
-    def __init__(self, definition: Definition, phy: int) -> None:
-        """Start with nothing sent; `phy` is the physical layer it is about, -1 for any."""
-        self.definition = definition
-        self.phy = phy
-        self.sent = 0
-        self.suppressed = 0
-        self.crowd = Crowd()  # who it was found about lately
-        self.raised = Throttle()  # decides on alerts raised through the API
-        self.shown = Throttle()  # every alert sent, whoever admitted it: what Kismet's definition record shows
-
-    @property
-    def total_sent(self) -> int:
-        """Alerts sent since a whole limit unit was silent."""
-        return self.shown.total_sent
-
-    @property
-    def burst_sent(self) -> int:
-        """Alerts sent since a whole burst unit was silent."""
-        return self.shown.burst_sent
-
-    @property
-    def time_last(self) -> int:
-        """Packet time of the last alert sent in whole seconds, 0: never."""
-        return self.shown.time_last
 
 
 class AlertDesk:
@@ -100,11 +53,12 @@ class AlertDesk:
         ended: Ended | None = None,
         recent: RecentFrames | None = None,
     ) -> None:
-        """Put `definitions` in force; `announce` is told the message line of each alert sent, `witness` all of it.
+        """Register `definitions`; `announce` is told the message line of each alert sent, `witness` all of it.
 
         `ended` is told of each incident that is over, or that is followed no longer. What lies behind an alert is
         looked for in `recent`; without, nobody keeps frames.
         """
+        self.register = Register(definitions, overrides or {})
         self.backlog: deque[Alert] = deque(maxlen=backlog)  # oldest first
         self.incidents = IncidentTable(max_incidents, self._tell_the_end)
         self.shelf = EvidenceShelf(recent, backlog)
@@ -114,37 +68,16 @@ class AlertDesk:
         self._witness = witness
         self._ended = ended
         self._bus = bus
-        self._built_in = tuple(definitions)
-        self._states = {definition.name: DefinitionState(definition, PHY_80211) for definition in self._built_in}
-        self.override(overrides or {})
-
-    def override(self, overrides: Mapping[str, Override]) -> None:
-        """Put the operator's wishes for built-in alerts in force, instead of earlier ones; counters stay."""
-        for definition in self._built_in:
-            wish = overrides.get(definition.name, Override())
-            self._states[definition.name].definition = definition.overridden(wish)
 
     @property
     def sent(self) -> dict[str, int]:
         """Number of alerts sent, by name; only those that were."""
-        return {name: state.sent for name, state in self._states.items() if state.sent}
+        return {state.definition.name: state.sent for state in self.register if state.sent}
 
     @property
     def suppressed(self) -> dict[str, int]:
         """Number of findings and raised alerts held back, by name; only where there were any."""
-        return {name: state.suppressed for name, state in self._states.items() if state.suppressed}
-
-    def definitions(self) -> list[DefinitionState]:
-        """Return every definition with its counters, in the order of definition."""
-        return list(self._states.values())
-
-    def definition(self, name: str) -> DefinitionState:
-        """Return the definition called `name`, upper or lower case; raises UnknownAlertError."""
-        wanted = _clean_name(name)
-        state = self._states.get(wanted)
-        if state is None:
-            raise UnknownAlertError(f"Unknown alert type '{wanted}'")
-        return state
+        return {state.definition.name: state.suppressed for state in self.register if state.suppressed}
 
     def by_hash(self, number: int) -> Alert | None:
         """Return the backlog's alert with that hash."""
@@ -152,7 +85,7 @@ class AlertDesk:
 
     def report(self, finding: Finding) -> Alert | None:
         """Add a finding to its incident; return the alert if one is sent. Its definition must be known."""
-        state = self._states[finding.alert]
+        state = self.register[finding.alert]
         definition = state.definition
         if not definition.enabled:
             state.suppressed += 1
@@ -197,7 +130,7 @@ class AlertDesk:
         channel: str = "",
     ) -> Alert:
         """Send an alert that a client raises; raises UnknownAlertError or ThrottledError."""
-        state = self.definition(name)
+        state = self.register.find(name)
         definition = state.definition
         if not state.raised.admit(ts_us // 1_000_000, definition.throttle, definition.burst):
             state.suppressed += 1
@@ -207,7 +140,7 @@ class AlertDesk:
             klass=definition.klass,
             severity=definition.severity,
             ts_us=ts_us,
-            text=_clean(text, MAX_TEXT),
+            text=cleaned(text, MAX_TEXT),
             phy=state.phy,
             subject=bssid or source,
             transmitter=bssid,
@@ -215,14 +148,14 @@ class AlertDesk:
             dest=dest,
             other=other,
             device=source or bssid,
-            channel=_clean(channel, MAX_NAME),
+            channel=cleaned(channel, MAX_NAME),
             fix=self._here(),
         )
         return self._send(alert, state)
 
     def notice(self, name: str, text: str, ts_us: int) -> Alert | None:
         """Send a defined alert about the system itself, unless it is switched off or its throttle holds it back."""
-        state = self._states[name]
+        state = self.register[name]
         definition = state.definition
         now_s = ts_us // 1_000_000
         if not definition.enabled or not state.raised.admit(now_s, definition.throttle, definition.burst):
@@ -237,7 +170,7 @@ class AlertDesk:
 
         `text` and `evidence` are printable. The incident is the caller's to add to: see `incident_of`.
         """
-        state = self._states[name]
+        state = self.register[name]
         definition = state.definition
         if not definition.enabled:
             state.suppressed += 1
@@ -266,7 +199,7 @@ class AlertDesk:
 
     def resume(self, name: str, subject: bytes, ts_us: int) -> Incident:
         """Hold what an earlier process has told of, without a word; return its incident."""
-        incident = self.incidents.outside(self._states[name].definition, subject, ts_us)
+        incident = self.incidents.outside(self.register[name].definition, subject, ts_us)
         self._held[(name, subject)] = incident
         return incident
 
@@ -282,34 +215,6 @@ class AlertDesk:
         """Send an alert of the system itself: it needs no definition, and nothing throttles it."""
         return self._send(self._notice(header, klass, severity, text, ts_us), None)
 
-    def define(
-        self, name: str, description: str, klass: str, severity: int, throttle: str, burst: str, *, phy: int = PHY_ANY
-    ) -> DefinitionState:
-        """Define an alert for clients to raise; raises RefusedError, or one of its kinds, when it cannot be."""
-        name = _clean_name(name)
-        limit, short = _rate(throttle), _rate(burst)
-        if not name:
-            raise RefusedError("an alert needs a name")
-        if not 0 <= severity <= 255:
-            raise RefusedError("a severity is a number from 0 to 255: 0, 5, 10, 15 or 20")
-        if name in self._states:
-            raise DuplicateAlertError(f"alert '{name}' is already defined")
-        if short.unit > limit.unit:
-            raise BurstTooLongError(f"the burst {short} is counted over a longer unit than the limit {limit}")
-        if len(self._states) >= MAX_DEFINITIONS:
-            raise RefusedError(f"no more than {MAX_DEFINITIONS} alerts can be defined")
-        definition = Definition(
-            name,
-            _clean_name(klass),
-            severity,
-            _clean(description, MAX_TEXT),
-            throttle=str(limit),
-            burst=str(short),
-        )
-        state = DefinitionState(definition, phy)
-        self._states[name] = state
-        return state
-
     def _may_send(self, incident: Incident, definition: Definition, severity: int, finding: Finding) -> bool:
         """Whether a finding becomes an alert; the throttle counts it if so, whether or not it had to ask it."""
         now_s = finding.ts_us // 1_000_000
@@ -322,7 +227,7 @@ class AlertDesk:
 
     def _tell_the_end(self, incident: Incident, now_us: int) -> None:
         """Tell what was held back of an incident that closes, unless the operator has switched its alert off."""
-        state = self._states[incident.alert]
+        state = self.register[incident.alert]
         if incident.held_back is not None and state.definition.enabled:
             self._send(alert_at_the_end(incident.held_back, state.definition, incident, now_us), state)
             incident.told()
@@ -346,7 +251,7 @@ class AlertDesk:
         return alert
 
     def _notice(self, header: str, klass: str, severity: int, text: str, ts_us: int) -> Alert:
-        return Alert(header, klass, severity, ts_us, _clean(text, MAX_TEXT), phy=PHY_ANY, fix=self._here())
+        return Alert(header, klass, severity, ts_us, cleaned(text, MAX_TEXT), phy=PHY_ANY, fix=self._here())
 
     def _here(self) -> Fix | None:
         return None if self.locate is None else self.locate()
@@ -357,21 +262,3 @@ class AlertDesk:
         while number in taken:
             number = (number + 1) & 0xFFFFFFFF
         return number
-
-
-def _rate(text: str) -> Rate:
-    """Read a rate that a client sent; raises RefusedError."""
-    try:
-        return Rate.parse(text)
-    except ValueError as error:
-        raise RefusedError(str(error)) from None
-
-
-def _clean(text: str, bound: int) -> str:
-    """Return a client's text cut to `bound` characters and made printable."""
-    return printable(text[:bound].encode("utf-8", "surrogatepass"))
-
-
-def _clean_name(text: str) -> str:
-    """Return a client's name for an alert or a class as it is kept: upper case, printable, bounded."""
-    return _clean(text.strip().upper(), MAX_NAME)

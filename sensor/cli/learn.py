@@ -9,7 +9,8 @@ from typing import Final
 
 from datasources.pcapfile.capture import CaptureFile
 from datasources.pcapfile.merge import merge
-from sensor.config.proposal import Wanted, propose
+from sensor.config.heard_networks import Wanted
+from sensor.config.proposal import propose
 from sensor.config.ssids import ssid_of_octets
 from sensor.errors import MisconfiguredError
 from sensor.pipeline import Pipeline

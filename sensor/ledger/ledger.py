@@ -11,8 +11,9 @@ from typing import Final
 from sensor.alerts.alert import ESCALATED as STEPS_UP
 from sensor.alerts.alert import Alert
 from sensor.alerts.definition import QUIET_S
-from sensor.alerts.desk import AlertDesk, UnknownAlertError
+from sensor.alerts.desk import AlertDesk
 from sensor.alerts.incident import Incident
+from sensor.alerts.register import UnknownAlertError
 from sensor.errors import UnavailableError
 from sensor.eventbus import ALERT_CLOSED, ALERT_OPENED, ALERT_UPDATED, EventBus
 from sensor.ledger.followed import Followed
@@ -374,7 +375,7 @@ class Ledger:
     def _quiet_us(self, name: str) -> int:
         """Return for how long a definition's matters must be quiet to be over."""
         try:
-            quiet_s = self._desk.definition(name).definition.quiet_s if self._desk is not None else QUIET_S
+            quiet_s = self._desk.register.find(name).definition.quiet_s if self._desk is not None else QUIET_S
         except UnknownAlertError:
             quiet_s = QUIET_S
         return quiet_s * SECOND_US

@@ -1,60 +1,21 @@
-"""Types of connectors as Kibana names them, and what they become here: kinds of `sensor.delivery`.
+"""Types of connectors as Kibana names them: one table, each type with its settings, its secrets and its parameters."""
 
-A longer module: it is one table, each type with its settings, its secrets, and the parameters of its actions.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from collections.abc import Mapping
+from typing import Final
 from urllib.parse import urlsplit
 
-from sensor.delivery.connector import Note
 from sensor.delivery.secret import Secret
 from sensor.delivery.settings import ConnectorSettings
 from sensor.errors import RefusedError
-from sensor.rules import schema
+from sensor.rules import actionnotes, schema
+from sensor.rules.connectortype import ConnectorType, Settings
 from sensor.rules.rule import Json
 from sensor.rules.schema import Key
-from sensor.rules.templates import Escape, in_json, in_slack, plain
+from sensor.rules.templates import in_json, in_slack, plain
 
 INDEX: Final = ".index"  # written by ourselves
 LEVELS: Final = ("trace", "debug", "info", "warn", "error", "fatal")
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
-
-Settings: TypeAlias = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectorType:
-    """One type of connector."""
-
-    id: str
-    name: str
-    kind: str  # of sensor.delivery, empty: ours
-    config: Mapping[str, Key]
-    secrets: Mapping[str, Key]
-    params: Mapping[str, Key]
-    settings: Callable[[Json, Mapping[str, str]], Settings]  # for the kind, of checked config and secrets
-    note: Callable[[Json, str], Note]  # of rendered and checked parameters, and a key
-    escape: Escape = plain
-    needs_secrets: tuple[str, ...] = field(default=())
-
-    def check_config(self, config: Mapping[str, object], path: str = "") -> Json:
-        """Return the configuration with its defaults; raises RefusedError."""
-        return schema.fit(self.config, config, path)
-
-    def check_secrets(self, secrets: Mapping[str, object]) -> dict[str, str]:
-        """Return the secrets that are there; raises RefusedError."""
-        checked = schema.fit(self.secrets, secrets)
-        return {name: value for name, value in checked.items() if isinstance(value, str)}
-
-    def check_params(self, params: Mapping[str, object]) -> Json:
-        """Return the parameters with their defaults; raises RefusedError."""
-        return schema.fit(self.params, params)
-
-    def lacks_secrets(self, secrets: Mapping[str, str]) -> bool:
-        """Whether a secret is missing that it cannot do without."""
-        return any(not secrets.get(name) for name in self.needs_secrets)
 
 
 def _url(value: object, path: str) -> str:
@@ -118,51 +79,6 @@ def _secret(secrets: Mapping[str, str], name: str) -> Secret | None:
     return Secret(secrets[name]) if secrets.get(name) else None
 
 
-def _message(params: Json, key: str) -> Note:
-    level = params.get("level")
-    options = {"level": level} if isinstance(level, str) else {}
-    message = str(params["message"])
-    return Note(key, message.partition("\n")[0], message, options=options, name="rule")
-
-
-def _webhook_note(params: Json, key: str) -> Note:
-    return Note(key, "rule", "", options={"body": str(params["body"])}, name="rule")
-
-
-def _email_note(params: Json, key: str) -> Note:
-    options = {name: _texts(params[name]) for name in ("to", "cc", "bcc") if params[name]}
-    return Note(key, str(params["subject"]), str(params["message"]), options=options, name="rule")
-
-
-def _mqtt_note(params: Json, key: str) -> Note:
-    options = {"body": str(params["body"])}
-    if params["topic"]:
-        options["topic"] = str(params["topic"])
-    return Note(key, "rule", "", options=options, name="rule")
-
-
-_SEVERITIES: Final = {"info": 0, "warning": 5, "error": 15, "critical": 20}
-
-
-def _pagerduty_note(params: Json, key: str) -> Note:
-    options = {"event_action": str(params["eventAction"])}
-    if params["dedupKey"]:
-        options["dedup_key"] = str(params["dedupKey"])
-    summary = str(params["summary"] or "A rule of the sensor is met")
-    details = ("source", "timestamp", "component", "group", "class")
-    document = {name: params[name] for name in details if params[name]}
-    severity = _SEVERITIES.get(str(params["severity"]), 0)
-    return Note(key, summary, summary, document=document, options=options, severity=severity, name="rule")
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
-
-
-def _documents_note(params: Json, key: str) -> Note:
-    return Note(key, "documents", "", document={"documents": params["documents"], "index": params["indexOverride"]})
-
-
 _USER: Final = {"user": _OPTIONAL, "password": _OPTIONAL}
 _LEVEL: Final = Key(schema.one_of(*LEVELS), default="info")
 
@@ -175,7 +91,7 @@ _TYPES: Final = (
         {},
         {"message": Key(schema.text), "level": _LEVEL},
         lambda config, secrets: {},
-        _message,
+        actionnotes.message,
     ),
     ConnectorType(
         INDEX,
@@ -189,7 +105,7 @@ _TYPES: Final = (
         {},
         {"documents": Key(schema.array(schema.record, 0, 100)), "indexOverride": _OPTIONAL},
         lambda config, secrets: {},
-        _documents_note,
+        actionnotes.documents,
     ),
     ConnectorType(
         ".webhook",
@@ -204,7 +120,7 @@ _TYPES: Final = (
         _USER,
         {"body": Key(schema.text, default="")},
         _webhook,
-        _webhook_note,
+        actionnotes.webhook,
         in_json,
     ),
     ConnectorType(
@@ -229,7 +145,7 @@ _TYPES: Final = (
             "message": Key(schema.text),
         },
         _email,
-        _email_note,
+        actionnotes.email,
     ),
     ConnectorType(
         ".slack",
@@ -239,7 +155,7 @@ _TYPES: Final = (
         {"webhookUrl": Key(_url)},
         {"message": _TEXT},
         lambda config, secrets: {"url": Secret(secrets.get("webhookUrl", "")), "format": "slack"},
-        _message,
+        actionnotes.message,
         in_slack,
         ("webhookUrl",),
     ),
@@ -251,7 +167,7 @@ _TYPES: Final = (
         {"routingKey": _TEXT},
         {
             "eventAction": Key(schema.one_of("trigger", "resolve", "acknowledge"), default="trigger"),
-            "severity": Key(schema.one_of(*_SEVERITIES), default="info"),
+            "severity": Key(schema.one_of(*actionnotes.PAGERDUTY_SEVERITIES), default="info"),
             **dict.fromkeys(("dedupKey", "summary", "source", "timestamp", "component", "group", "class"), _OPTIONAL),
         },
         lambda config, secrets: _present(
@@ -261,7 +177,7 @@ _TYPES: Final = (
                 "routing_key": _secret(secrets, "routingKey"),
             }
         ),
-        _pagerduty_note,
+        actionnotes.pagerduty,
         plain,
         ("routingKey",),
     ),
@@ -278,7 +194,7 @@ _TYPES: Final = (
         {},
         {"message": Key(schema.text), "level": _LEVEL},
         lambda config, secrets: _present(dict(config)),
-        _message,
+        actionnotes.message,
     ),
     ConnectorType(
         "airwarden.mqtt",
@@ -294,7 +210,7 @@ _TYPES: Final = (
         {"password": _OPTIONAL},
         {"topic": _OPTIONAL, "body": Key(schema.text)},
         _mqtt,
-        _mqtt_note,
+        actionnotes.mqtt,
         in_json,
     ),
 )
@@ -303,7 +219,14 @@ CONNECTOR_TYPES: Final = {each.id: each for each in _TYPES}
 
 _CONFIGURED: Final = {
     kind: ConnectorType(
-        f"airwarden.{kind}", name, kind, {}, {}, {"message": Key(schema.text)}, lambda config, secrets: {}, _message
+        f"airwarden.{kind}",
+        name,
+        kind,
+        {},
+        {},
+        {"message": Key(schema.text)},
+        lambda config, secrets: {},
+        actionnotes.message,
     )
     for kind, name in (("file", "File"), ("command", "Command"))
 }  # what only the configuration may name: no client of the API is to write files or run programs

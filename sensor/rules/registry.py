@@ -8,7 +8,8 @@ from sensor.delivery.connector import Connector, Note
 from sensor.delivery.kinds import build
 from sensor.delivery.settings import ConnectorSettings
 from sensor.errors import RefusedError, UnavailableError
-from sensor.rules.connectors import ConnectorType, connector_type, type_of_configured
+from sensor.rules.connectors import connector_type, type_of_configured
+from sensor.rules.connectortype import ConnectorType
 from sensor.rules.rule import Json
 from sensor.rules.rulebook import MissingError, RuleBook, missing_connector
 

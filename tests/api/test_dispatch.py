@@ -13,7 +13,7 @@ async def test_a_handler_that_breaks_says_nothing_of_why(world: World, monkeypat
     def broken(*args: Any) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr(world.desk, "definitions", broken)
+    monkeypatch.setattr("api.kismet.alerts.definition_record", broken)
     response = await world.get("/alerts/definitions.json")
     assert (response.status, await response.text()) == (500, "ERROR: internal error\n")
 

@@ -1,74 +1,19 @@
 """The supervisor: what becomes of datasources, and who is told."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from datasources.source import Datasource, State
-from datasources.supervisor import MAX_SOURCES, SOURCE_BLIND, SOURCE_ERROR, SOURCE_OPEN, Supervisor
+from datasources.source import State
+from datasources.supervisor import MAX_SOURCES
 from datasources.tuning import Tuning
-from sensor.dot11.block import Block, Fix
 from sensor.errors import MisconfiguredError, RefusedError, UnavailableError
-from sensor.eventbus import ALL, EventBus
-from sensor.messages import ERROR, INFO
+from sensor.messages import INFO
 from tests.captures import write_pcap
-from tests.datasources.clocks import NOW_US, HandClock, settle
+from tests.datasources.clocks import settle
 from tests.datasources.scripted import ScriptedDriver
-
-
-class Watched:
-    """A supervisor, and everything it says."""
-
-    def __init__(self, driver: ScriptedDriver | None = None) -> None:
-        """Supervise with a clock that stands still; the usual drivers without one of our own."""
-        self.bus = EventBus()
-        self.subscription, _ = self.bus.subscribe((ALL,))
-        self.clock = HandClock()
-        self.chance = 0.5
-        self.fix: Fix | None = None
-        self.messages: list[tuple[str, int]] = []
-        self.alerts: list[tuple[str, str]] = []
-        self.ticks: list[int] = []
-        self.taken: list[Block] = []
-        self.supervisor = Supervisor(
-            self.bus,
-            self._take,
-            tick=self.ticks.append,
-            message=lambda text, flags: self.messages.append((text, flags)),
-            alert=lambda name, text: self.alerts.append((name, text)),
-            clock=self.clock,
-            drivers=(driver,) if driver else None,
-            chance=lambda: self.chance,
-            locate=lambda _source: self.fix,
-        )
-
-    async def _take(self, block: Block) -> int:
-        self.taken.append(block)
-        return 1
-
-    def topics(self) -> list[str]:
-        """The topics published since the last call; every payload is a record."""
-        topics = []
-        while event := self.subscription.take():
-            assert isinstance(event[1], Datasource)
-            topics.append(event[0].removeprefix("DATASOURCE_"))
-        return topics
-
-
-@pytest.fixture
-def driver() -> ScriptedDriver:
-    """The radios."""
-    return ScriptedDriver()
-
-
-@pytest.fixture
-async def watched(driver: ScriptedDriver) -> AsyncIterator[Watched]:
-    """A supervisor of scripted radios, closed afterwards."""
-    one = Watched(driver)
-    yield one
-    await one.supervisor.close_all()
+from tests.datasources.supervised import Watched
 
 
 async def test_adding_opens_and_tells_in_order(watched: Watched) -> None:
@@ -121,123 +66,8 @@ async def test_illegal_requests_are_refused_and_change_nothing(watched: Watched)
     assert watched.topics() == ["PAUSED"]
 
 
-async def test_frames_are_counted_when_the_chain_has_taken_them(watched: Watched, driver: ScriptedDriver) -> None:
-    block = Block(b"ab", 127, 0)
-    block.append(0, 1, 1, 5)
-    block.append(1, 2, 1, 6)
-    driver.blocks = [block, block]
-    driver.may_end.set()
-    source = await watched.supervisor.add("radio1")
-    await watched.supervisor.ended(source.uuid)
-    assert (source.packets, source.error_packets, source.linktype) == (4, 2, 127)
-    shown = source.packets_rrd.at(NOW_US // 1_000_000), source.octets_rrd.at(NOW_US // 1_000_000)
-    assert [series.last_value for series in shown] == [4, 4]
-    assert watched.taken == [block, block]
-    assert watched.topics() == ["NEW_DATASOURCE", "OPENED", "CLOSED"]
-    assert watched.messages[-1] == ("Datasource radio1 ended after 4 frames", INFO)
-    await watched.supervisor.ended(source.uuid)
-
-
-async def test_each_block_is_stamped_with_where_the_sensor_is(watched: Watched, driver: ScriptedDriver) -> None:
-    driver.blocks = [Block(b"", 127, 0), Block(b"", 127, 0)]
-    driver.may_end.set()
-    watched.fix = Fix(5, 60.17, 24.94)
-    await watched.supervisor.ended((await watched.supervisor.add("radio1")).uuid)
-    assert [block.fix for block in watched.taken] == [watched.fix, watched.fix]
-
-
-async def test_a_capture_is_not_stamped_with_where_the_sensor_is_now(
-    watched: Watched, driver: ScriptedDriver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ScriptedDriver, "tunes", False)
-    driver.blocks = [Block(b"", 127, 0)]
-    driver.may_end.set()
-    watched.fix = Fix(5, 60.17, 24.94)
-    await watched.supervisor.ended((await watched.supervisor.add("radio1")).uuid)
-    assert [block.fix for block in watched.taken] == [None]
-
-
 async def test_a_source_remembers_which_gps_places_it(watched: Watched) -> None:
     assert (await watched.supervisor.add("radio1:metagps=drone")).meta_gps == "drone"
-
-
-async def test_a_failure_is_one_event_one_message_one_alert_and_tried_again_ever_later(
-    watched: Watched, driver: ScriptedDriver
-) -> None:
-    driver.failures = [UnavailableError("it is gone") for _ in range(6)]
-    source = await watched.supervisor.add("radio1")
-    assert (source.error, source.error_reason) == (True, "it is gone")
-    assert watched.messages == [("Datasource radio1 failed: it is gone", ERROR)]
-    assert watched.alerts == [(SOURCE_ERROR, "Datasource radio1 failed: it is gone")]
-    waits = []
-    for _ in range(6):
-        (wait,) = await watched.clock.wait_for_sleepers()
-        assert source.state is State.BACKOFF
-        waits.append(wait)
-        watched.clock.advance(wait)
-    await settle()
-    assert source.state is State.RUNNING
-    assert waits == [5, 10, 20, 40, 60, 60]
-    assert (source.retry_attempts, source.total_retry_attempts, source.error_reason) == (0, 6, "")
-    assert watched.topics() == ["NEW_DATASOURCE"] + ["ERROR"] * 6 + ["OPENED"]
-    assert watched.alerts == [
-        (SOURCE_ERROR, "Datasource radio1 failed: it is gone"),
-        (SOURCE_OPEN, "Datasource radio1 works again"),
-    ]
-
-
-async def test_a_retry_alerts_again_when_it_fails_for_another_reason_or_had_worked_between(
-    watched: Watched, driver: ScriptedDriver
-) -> None:
-    driver.failures = [UnavailableError(reason) for reason in ("gone", "gone", "down", "gone")]
-    driver.breakdown = UnavailableError("gone")
-    source = await watched.supervisor.add("radio1")
-    for _ in range(4):
-        watched.clock.advance((await watched.clock.wait_for_sleepers())[0])
-        await settle()
-    assert source.state is State.RUNNING
-    driver.may_end.set()
-    await watched.clock.wait_for_sleepers()
-    told = [text.rpartition(" ")[2] for _, text in watched.alerts]
-    assert told == ["gone", "down", "gone", "again", "gone"]
-
-
-@pytest.mark.parametrize(("chance", "wait"), [(0.0, 3.75), (1.0, 6.25)])
-async def test_chance_keeps_adapters_from_starting_together(
-    watched: Watched, driver: ScriptedDriver, chance: float, wait: float
-) -> None:
-    watched.chance = chance
-    driver.failures = [UnavailableError("it is gone")]
-    await watched.supervisor.add("radio1")
-    assert await watched.clock.wait_for_sleepers() == [wait]
-
-
-async def test_what_cannot_pass_by_itself_is_not_tried_again(watched: Watched, driver: ScriptedDriver) -> None:
-    driver.failures = [MisconfiguredError("it has no monitor mode")]
-    source = await watched.supervisor.add("radio1")
-    await watched.supervisor.ended(source.uuid)
-    assert (source.state, source.error_reason, source.retry) == (State.ERROR, "it has no monitor mode", True)
-
-
-async def test_a_breakdown_while_running_is_tried_again(watched: Watched, driver: ScriptedDriver) -> None:
-    driver.breakdown = UnavailableError("the antenna fell off")
-    driver.may_end.set()
-    source = await watched.supervisor.add("radio1")
-    await watched.clock.wait_for_sleepers()
-    assert (source.state, source.retry_attempts) == (State.BACKOFF, 1)
-    assert watched.topics() == ["NEW_DATASOURCE", "OPENED", "ERROR"]
-    await watched.supervisor.close(source.uuid)
-    assert watched.topics() == ["CLOSED"]
-
-
-async def test_without_retry_an_error_stays_until_somebody_acts(watched: Watched, driver: ScriptedDriver) -> None:
-    driver.failures = [UnavailableError("it is gone")]
-    source = await watched.supervisor.add("radio1:retry=false")
-    await watched.supervisor.ended(source.uuid)
-    assert (source.state, source.retry_attempts) == (State.ERROR, 0)
-    await watched.supervisor.open(source.uuid)
-    assert (source.state, source.error_reason) == (State.RUNNING, "")
-    assert watched.topics() == ["NEW_DATASOURCE", "ERROR", "OPENED"]
 
 
 async def test_a_failed_source_can_be_added_anew_with_other_options(watched: Watched, driver: ScriptedDriver) -> None:
@@ -247,18 +77,6 @@ async def test_a_failed_source_can_be_added_anew_with_other_options(watched: Wat
     assert again is first
     assert (again.name, again.state, again.retry, len(watched.supervisor.sources)) == ("new", State.RUNNING, True, 1)
     assert watched.topics() == ["NEW_DATASOURCE", "ERROR", "OPENED"]
-
-
-async def test_an_unexpected_exception_is_an_error_too_and_logged(
-    watched: Watched, driver: ScriptedDriver, caplog: pytest.LogCaptureFixture
-) -> None:
-    driver.breakdown = ValueError("nobody\nthought of this")
-    driver.may_end.set()
-    source = await watched.supervisor.add("radio1")
-    await watched.supervisor.ended(source.uuid)
-    assert (source.state, source.error_reason) == (State.ERROR, "ValueError: nobody\\x0athought of this")
-    assert "task datasource radio1 failed" in caplog.text
-    assert watched.topics() == ["NEW_DATASOURCE", "OPENED", "ERROR"]
 
 
 async def test_a_source_can_be_closed_while_it_opens(watched: Watched, driver: ScriptedDriver) -> None:
@@ -304,27 +122,6 @@ async def test_the_number_of_sources_is_bounded(watched: Watched) -> None:
     with pytest.raises(RefusedError, match=str(MAX_SOURCES)):
         await watched.supervisor.add("radio9999")
     assert len(watched.supervisor.sources) == MAX_SOURCES
-
-
-async def test_ticks_come_each_second_while_a_source_follows_the_wall_clock(
-    watched: Watched, driver: ScriptedDriver
-) -> None:
-    await watched.supervisor.add("radio1")
-    driver.follows_wall_clock = True
-    first = await watched.supervisor.add("radio2")
-    second = await watched.supervisor.add("radio3")
-    for expected in (1, 2, 3):
-        assert await watched.clock.wait_for_sleepers() == [1.0]
-        watched.clock.advance(1.0)
-        await settle()
-        assert len(watched.ticks) == expected
-        watched.supervisor.pause(first.uuid) if expected == 1 else await watched.supervisor.close(first.uuid)
-    assert watched.ticks == [NOW_US + second * 1_000_000 for second in (1, 2, 3)]
-    await watched.supervisor.close(second.uuid)
-    await watched.clock.wait_for_sleepers()
-    watched.clock.advance(1.0)
-    await settle()
-    assert len(watched.ticks) == 3
 
 
 async def test_closing_all_ends_everything(watched: Watched, driver: ScriptedDriver) -> None:
@@ -404,39 +201,3 @@ async def test_sources_that_share_channels_are_spread_over_them(watched: Watched
     await watched.supervisor.close(sources[0].uuid)
     await watched.supervisor.tune(sources[3].uuid, Tuning(channels=("36", "40")))
     assert [source.hop_offset for source in sources[1:]] == [0, 2, 0]
-
-
-async def test_a_source_that_hears_nothing_while_another_does_is_told_once(
-    watched: Watched, driver: ScriptedDriver
-) -> None:
-    driver.follows_wall_clock = True
-    deaf = await watched.supervisor.add("radio1:name=deaf")
-    hearing = await watched.supervisor.add("radio2")
-    for _ in range(90):
-        hearing.packets += 1
-        await watched.clock.wait_for_sleepers()
-        watched.clock.advance(1.0)
-        await settle()
-    assert (deaf.blind, hearing.blind) == (True, False)
-    assert [name for name, _ in watched.alerts] == [SOURCE_BLIND]
-    assert "deaf has heard nothing for 60 s" in watched.alerts[0][1]
-    deaf.packets += 1
-    await watched.clock.wait_for_sleepers()
-    watched.clock.advance(1.0)
-    await settle()
-    assert not deaf.blind
-    assert watched.messages[-1] == ("Datasource deaf hears again", INFO)
-
-
-async def test_a_warning_is_told_when_it_comes_and_when_it_has_passed(watched: Watched, driver: ScriptedDriver) -> None:
-    driver.follows_wall_clock = True
-    source = await watched.supervisor.add("radio1")
-    for warning in ("", "the driver refuses 14", "the driver refuses 14", "", ""):
-        source.warning = warning
-        await watched.clock.wait_for_sleepers()
-        watched.clock.advance(1.0)
-        await settle()
-    assert watched.messages[1:] == [
-        ("Datasource radio1 warns: the driver refuses 14", ERROR),
-        ("Datasource radio1 has nothing to warn of any more", INFO),
-    ]

@@ -121,7 +121,7 @@ async def test_reloading_changes_detections_and_keeps_what_fails(tmp_path: Path,
         await daemon.works.sources.add(str(capture))
         await until(lambda: daemon.works.pipeline.frames >= 65)
         assert "DEAUTHFLOOD" not in {detection.name for detection in daemon.works.pipeline.detections}
-        assert not daemon.works.desk.definition("DEAUTHFLOOD").definition.enabled
+        assert not daemon.works.desk.register.find("DEAUTHFLOOD").definition.enabled
         assert not daemon.works.desk.backlog
 
 

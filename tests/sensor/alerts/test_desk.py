@@ -1,4 +1,4 @@
-"""The alert desk: throttle for each subject, raised alerts, definitions, backlog, publishing."""
+"""The alert desk: throttle for each subject, raised alerts, backlog, publishing."""
 
 from dataclasses import replace
 
@@ -7,17 +7,10 @@ import pytest
 from sensor.alerts.alert import CONTINUES, ESCALATED, OPENED, OVER, PHY_80211, PHY_ANY, Alert
 from sensor.alerts.crowd import CROWD, MAX_SUBJECTS
 from sensor.alerts.definition import CRITICAL, HIGH, MEDIUM, Definition, Override, Rate
-from sensor.alerts.desk import (
-    MAX_DEFINITIONS,
-    AlertDesk,
-    BurstTooLongError,
-    DuplicateAlertError,
-    ThrottledError,
-    UnknownAlertError,
-)
+from sensor.alerts.desk import AlertDesk, ThrottledError
 from sensor.alerts.finding import Finding
+from sensor.alerts.register import UnknownAlertError
 from sensor.dot11.block import Fix
-from sensor.errors import RefusedError
 from sensor.eventbus import ALERT, EventBus
 from tests.captures import radiotap
 from tests.frames import beacon
@@ -205,7 +198,7 @@ def test_end_of_an_alert_that_was_switched_off_meanwhile_is_not_told() -> None:
     counter = desk()
     counter.report(finding(0))
     counter.report(finding(0.5))
-    counter.override({"DEAUTHFLOOD": Override(enabled=False)})
+    counter.register.override({"DEAUTHFLOOD": Override(enabled=False)})
     counter.tick(T0 + 301 * S)
     assert len(counter.backlog) == 1
 
@@ -244,8 +237,8 @@ def test_overrides_take_effect() -> None:
 def test_overrides_of_a_reload_replace_the_earlier_ones_and_keep_the_counters() -> None:
     counter = desk(DEAUTHFLOOD=Override(severity=CRITICAL), APSPOOF=Override(enabled=False))
     counter.report(finding(0))
-    counter.override({"DEAUTHFLOOD": Override(throttle=Rate(1, 1))})
-    state = counter.definition("DEAUTHFLOOD")
+    counter.register.override({"DEAUTHFLOOD": Override(throttle=Rate(1, 1))})
+    state = counter.register.find("DEAUTHFLOOD")
     assert (state.definition.severity, str(state.definition.throttle), state.sent) == (MEDIUM, "1/min", 1)
     assert counter.report(finding(5)) is None
     assert counter.report(finding(5, alert="APSPOOF")) is not None
@@ -322,7 +315,7 @@ def test_raised_alerts_and_findings_do_not_use_up_each_others_limit() -> None:
     counter = desk()
     assert counter.report(finding(0)) is not None
     counter.raise_alert("DEAUTHFLOOD", "by hand", T0)
-    assert counter.definition("DEAUTHFLOOD").total_sent == 2
+    assert counter.register.find("DEAUTHFLOOD").total_sent == 2
 
 
 def test_raised_alert_keeps_its_addresses() -> None:
@@ -353,44 +346,17 @@ def test_definition_state_shows_what_was_sent() -> None:
     counter = desk()
     for at, subject in ((0, AP_1), (0, AP_2), (5, AP_1), (5, AP_1)):
         counter.report(finding(at, subject))
-    state = counter.definition("DEAUTHFLOOD")
+    state = counter.register.find("DEAUTHFLOOD")
     assert (state.total_sent, state.burst_sent, state.time_last) == (3, 1, T0 // S + 5)
     assert (state.sent, state.suppressed) == (3, 1)
 
 
 def test_defined_alert_can_be_raised() -> None:
     counter = desk()
-    counter.define("myalert", "Mine.", "custom", HIGH, "5/min", "2/sec")
+    counter.register.define("myalert", "Mine.", "custom", HIGH, "5/min", "2/sec")
     alert = counter.raise_alert("MyAlert", "x", T0)
     assert (alert.header, alert.klass, alert.severity, alert.phy) == ("MYALERT", "CUSTOM", HIGH, PHY_ANY)
-    assert [state.definition.name for state in counter.definitions()] == ["DEAUTHFLOOD", "APSPOOF", "MYALERT"]
-
-
-def test_defining_a_known_name_is_refused() -> None:
-    with pytest.raises(DuplicateAlertError):
-        desk().define("deauthflood", "Mine.", "custom", HIGH, "5/min", "2/sec")
-
-
-def test_burst_longer_than_the_limit_is_refused() -> None:
-    with pytest.raises(BurstTooLongError):
-        desk().define("MINE", "Mine.", "custom", HIGH, "5/sec", "2/min")
-
-
-@pytest.mark.parametrize(
-    ("name", "severity", "throttle"),
-    [("", 0, "5/min"), ("MINE", 256, "5/min"), ("MINE", -1, "5/min"), ("MINE", 0, "x")],
-)
-def test_senseless_definition_is_refused(name: str, severity: int, throttle: str) -> None:
-    with pytest.raises(RefusedError):
-        desk().define(name, "Mine.", "custom", severity, throttle, "1/sec")
-
-
-def test_number_of_definitions_is_bounded() -> None:
-    counter = desk()
-    for number in range(MAX_DEFINITIONS - 2):
-        counter.define(f"N{number}", "Mine.", "custom", 0, "5/min", "1/sec")
-    with pytest.raises(RefusedError, match="no more than"):
-        counter.define("ONEMORE", "Mine.", "custom", 0, "5/min", "1/sec")
+    assert [state.definition.name for state in counter.register] == ["DEAUTHFLOOD", "APSPOOF", "MYALERT"]
 
 
 def test_notices_are_not_throttled_and_not_defined() -> None:
@@ -409,7 +375,7 @@ def test_a_defined_notice_follows_its_definition() -> None:
     assert (first.phy, first.text) == (PHY_ANY, "all is \\x1b[31mwell")
     assert counter.sent == {"DEAUTHFLOOD": 1}
     assert [counter.notice("DEAUTHFLOOD", "again", T0) for _ in range(50)][-1] is None, "throttled"
-    counter.override({"DEAUTHFLOOD": Override(enabled=False)})
+    counter.register.override({"DEAUTHFLOOD": Override(enabled=False)})
     assert counter.notice("DEAUTHFLOOD", "later", T0 + 10**10) is None, "switched off"
 
 

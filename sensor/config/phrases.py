@@ -1,0 +1,23 @@
+"""How a proposal words names, numbers and times for the person who reads it."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sensor.text import printable
+
+SECOND_US: Final = 1_000_000
+
+
+def quoted(ssid: bytes) -> str:
+    """Return an SSID to show, printable."""
+    return f'"{printable(ssid)}"'
+
+
+def plural(count: int, noun: str) -> str:
+    """Return how many there are of what."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def utc(ts_us: int) -> str:
+    """Return a packet time as a person reads it."""
+    return f"{datetime.fromtimestamp(ts_us // SECOND_US, UTC):%Y-%m-%d %H:%M:%S} UTC"
