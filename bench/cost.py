@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from statistics import median
 from typing import Final
 
 from datasources.pcapfile.capture import CaptureFile
@@ -16,7 +17,7 @@ from sensor.dot11.block import Block
 from sensor.eventbus import EventBus
 from sensor.wids.detection import Detection
 
-RUNS: Final = 5  # the best one counts, as in bench.chain
+RUNS: Final = 9
 RUNS_OF_EACH: Final = 3
 SAMPLE: Final = 20_000  # frames that each detection alone is measured with
 COPIES: Final = 16  # of each detection at once: what one adds is less than what a busy machine adds by chance
@@ -67,15 +68,13 @@ def seconds(blocks: Sequence[Block], choice: Choice) -> float:
 
 
 def compared(blocks: Sequence[Block], choice: Choice, runs: int) -> tuple[float, float]:
-    """Return the best of several runs without detections and with some.
+    """Return the best of several runs without detections, and how long one with some would have taken then.
 
-    They take turns, so that a busy machine is equally unfair to both.
+    They take turns, and the median of what each turn says counts: a core that is faster for some seconds favours none.
     """
-    without, with_some = [], []
-    for _ in range(runs):
-        without.append(seconds(blocks, nothing))
-        with_some.append(seconds(blocks, choice))
-    return min(without), min(with_some)
+    turns = [(seconds(blocks, nothing), seconds(blocks, choice)) for _ in range(runs)]
+    without = min(each for each, _ in turns)
+    return without, without * median(with_some / each for each, with_some in turns)
 
 
 def share(blocks: Sequence[Block], name: str, runs: int) -> float:
