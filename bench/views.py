@@ -220,7 +220,7 @@ async def measure(world: World, ask: Ask) -> Figures:
     figures = Figures(
         ask.name, median(times), max(times), min(worked), held.worst_s * 1000, held.busiest_s * 1000, size
     )
-    print(figures, file=sys.stderr, flush=True)
+    print(f"{figures.name}: {figures.median_ms:.1f} ms", file=sys.stderr, flush=True)
     return figures
 
 
