@@ -21,7 +21,7 @@ from pcaps.recipes.attacks import enterprise
 from pcaps.recipes.attacks.catalogue import ATTACKER_RADIO, ATTACKS, STATION_RADIO, TWIN_RADIO, Attack
 from pcaps.recipes.attacks.targets import ATTACKER, PIN
 from pcaps.recipes.handshakes.networks import CHANNEL, FREQ_MHZ
-from pcaps.recipes.handshakes.scenes import Scene, begin, joined
+from pcaps.recipes.handshakes.scenes import Scene, begin, joined, roam
 from tests.radio.stage import RUN, Control, Stage, StageError, listen, patience, set_address, set_up, stop, talk
 
 RADIOS: Final = 6
@@ -104,19 +104,6 @@ def log_in_again(station: Control) -> None:
     joined(station)
 
 
-def roam(station: Control, target: str, saying: str) -> None:
-    """Have a station go over to another access point, and say what it has to in the end."""
-    for _ in patience("the station does not hear the other access point"):
-        if target in station.request("SCAN_RESULTS"):
-            break
-        station.request(f"SCAN freq={FREQ_MHZ}")
-        station.wait("CTRL-EVENT-SCAN-RESULTS")
-    station.forget()
-    station.request(f"ROAM {target}")
-    station.wait(saying)
-    time.sleep(_MOMENT_S)
-
-
 def enrolled(attack: Attack, cast: Scene) -> list[Control]:
     """Have the network's stations ready, the careful ones instructed."""
     stations = [cast.station(number) for number in range(1, attack.stations + 1)]
@@ -134,7 +121,9 @@ def attacked(attack: Attack, stage: Stage, stations: list[Control], folder: Path
         set_address(TWIN_RADIO, attack.twin_address)
         stage.access_point(TWIN_RADIO, settings=attack.twin)
         for station, saying in zip(stations, attack.roaming, strict=False):
-            roam(station, attack.twin_address, saying)
+            roam(station, attack.twin_address)
+            station.wait(saying)
+            time.sleep(_MOMENT_S)
         if not attack.tool:
             time.sleep(attack.lasts_s)
             return

@@ -69,6 +69,17 @@ def joined(station: Control) -> None:
     station.wait("CTRL-EVENT-CONNECTED")
 
 
+def roam(station: Control, target: str) -> None:
+    """Let a station go over to another access point, as soon as it hears that; it is not waited for."""
+    for _ in patience("the station does not hear the other access point"):
+        if target in station.request("SCAN_RESULTS"):
+            break
+        station.request(f"SCAN freq={FREQ_MHZ}")
+        station.wait("CTRL-EVENT-SCAN-RESULTS")
+    station.forget()
+    station.request(f"ROAM {target}")
+
+
 def _plain(network: Network, folder: Path, name: str) -> None:
     """Join, talk, leave."""
     with Stage() as stage:
@@ -240,13 +251,7 @@ def fast_transition(folder: Path) -> None:
         joined(station)
         status = station.request("STATUS")
         target = next(bssid for bssid in networks.FAST_TRANSITION.bssids if f"bssid={bssid}" not in status)
-        for _ in patience("the station does not hear the second access point"):
-            if target in station.request("SCAN_RESULTS"):
-                break
-            station.request(f"SCAN freq={FREQ_MHZ}")
-            station.wait("CTRL-EVENT-SCAN-RESULTS")
-        station.forget()
-        station.request(f"ROAM {target}")
+        roam(station, target)
         joined(station)
         talk("wlan1", target)
         scene.leave(station)
