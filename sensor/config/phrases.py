@@ -1,4 +1,4 @@
-"""How a proposal words names, numbers and times for the person who reads it."""
+"""How a proposal words names and times for the person who reads it."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -11,11 +11,6 @@ SECOND_US: Final = 1_000_000
 def quoted(ssid: bytes) -> str:
     """Return an SSID to show, printable."""
     return f'"{printable(ssid)}"'
-
-
-def plural(count: int, noun: str) -> str:
-    """Return how many there are of what."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def utc(ts_us: int) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sensor.config.heard_networks import BELIEVED, Networks, Wanted, networks_of
-from sensor.config.phrases import plural, quoted, utc
+from sensor.config.phrases import quoted, utc
 from sensor.config.proposed_network import ProposedNetwork
 from sensor.dot11.mac import format_mac, is_local
 from sensor.tracking.device import Device, Peer
 from sensor.wids.eapwitness import Shown
 from sensor.wids.witness import Witness
+from sensor.wids.wording import plural
 
 MAX_DEVICES: Final = 1000
 REPEATED_US: Final = 100_000  # data within such a time may be one frame and its repetitions

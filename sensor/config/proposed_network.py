@@ -4,13 +4,14 @@ import json
 from collections.abc import Sequence
 
 from sensor.config.heard_networks import BELIEVED, Member, believed, summed
-from sensor.config.phrases import plural, quoted, utc
+from sensor.config.phrases import quoted, utc
 from sensor.config.proposed_servers import server_lines
 from sensor.dot11.mac import format_mac
 from sensor.text import printable
 from sensor.wids.eapnetworks import ENTERPRISE
 from sensor.wids.eapwitness import Shown
 from sensor.wids.policy import FLOORS, PMF, name_of
+from sensor.wids.wording import plural
 
 
 class ProposedNetwork:

@@ -9,6 +9,7 @@ from sensor.dot11.mac import format_mac
 from sensor.wids.eapcases import Server
 from sensor.wids.eapwitness import Shown
 from sensor.wids.kin import kin
+from sensor.wids.wording import plural
 
 ENOUGH: Final = 3  # logins that have to show a certificate: as many as ROGUEEAP needs by default
 MOST_NAMED: Final = 32  # of those left out
@@ -40,7 +41,7 @@ class Candidate:
         """Its line in the list."""
         whole = self.exchanges + self.elsewhere
         where = format_mac(next(iter(self.bssids))) if len(self.bssids) == 1 else f"{len(self.bssids)} access points"
-        count = f"{whole} exchange{'' if whole == 1 else 's'} at {where}"
+        count = f"{plural(whole, 'exchange')} at {where}"
         fingerprint, _, name = self.server.shown.partition(" ")
         text = f'"{fingerprint}",  # {name}: {count}'
         return f"{text}; left out: {self.reason}" if self.reason else text

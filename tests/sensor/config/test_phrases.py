@@ -1,17 +1,10 @@
-"""How names, numbers and times are worded."""
+"""How names and times are worded."""
 
-import pytest
-
-from sensor.config.phrases import plural, quoted, utc
+from sensor.config.phrases import quoted, utc
 
 
 def test_a_name_stays_on_its_line() -> None:
     assert quoted(b"a\n[[network]]\x1b") == '"a\\x0a[[network]]\\x1b"'
-
-
-@pytest.mark.parametrize(("count", "worded"), [(0, "0 frames"), (1, "1 frame"), (2, "2 frames")])
-def test_one_is_one(count: int, worded: str) -> None:
-    assert plural(count, "frame") == worded
 
 
 def test_times_are_whole_seconds_of_utc() -> None:

@@ -49,4 +49,4 @@ def test_long_lists_are_counted() -> None:
 
 
 def test_one_is_singular() -> None:
-    assert (plural(1, "frame"), plural(2, "frame")) == ("1 frame", "2 frames")
+    assert [plural(count, "frame") for count in (0, 1, 2)] == ["0 frames", "1 frame", "2 frames"]
