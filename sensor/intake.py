@@ -97,7 +97,9 @@ class Intake:
             self._idle_us = 0
         elif self._pipeline.now_us:
             self._idle_us += SECOND_US
-            self._quiet(self._pipeline.now_us + self._idle_us)
+            packet_us = self._pipeline.now_us + self._idle_us
+            self._quiet(packet_us)
+            self._captures.close(packet_us)
 
     def _number_sources(self) -> None:
         """Let the chain know of every source: from the second one on it looks for duplicates."""

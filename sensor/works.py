@@ -85,7 +85,7 @@ class Works:
             self.health,
             self.latency,
             now_us,
-            self._end_what_is_over,
+            self.desk.tick,
         )
         self.delivery = self._delivery(settings)
         self.rules = self._rules(settings, folder)
@@ -112,11 +112,6 @@ class Works:
             self.logs.tune(settings.logs)
         self.health.tune(settings.parameters)
         self.pipeline.watch(enabled_detections(settings, self.pipeline.listening, self.pipeline.requests))
-
-    def _end_what_is_over(self, packet_us: int) -> None:
-        """End incidents and handshakes that nothing is added to any more."""
-        self.desk.tick(packet_us)
-        self.captures.close(packet_us)
 
     def _core(self, settings: Settings) -> tuple[AlertDesk, Pipeline]:
         """Return desk and packetchain; the ledger writes down what the desk sends."""
